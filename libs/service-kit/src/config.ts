@@ -15,7 +15,7 @@ export const serviceVariables = {
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   STOP_TIMEOUT: number
-    .pipe(z.coerce.number().min(3))
+    .pipe(z.number().min(3))
     .default(30)
     .describe('Seconds between SIGTERM and SIGKILL, as in the task definition'),
   DRAIN_DELAY: seconds.default(3).describe('Seconds to go on accepting after SIGTERM, while proxies notice'),
