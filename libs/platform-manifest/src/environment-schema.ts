@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import { choice, entries, mapping, port, text } from './field.ts';
+import { cpu, desiredCount, memory, variables } from './service-schema.ts';
+
+export const environmentNames = ['local', 'compose', 'staging', 'production'] as const;
+export type EnvironmentName = (typeof environmentNames)[number];
+
+export const serviceName = {
+  pattern: /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+  expected: 'a name of small letters, digits and single hyphens',
+};
+
+const address = text('an address such as 127.0.0.1', /^[\da-fA-F.:]+$/);
+const endpoint = text('an address such as http://127.0.0.1:8421', /^https?:\/\/[^/\s]+$/);
+
+const serviceOverlay = mapping({
+  desiredCount: desiredCount.optional(),
+  cpu: cpu.optional(),
+  memory: memory.optional(),
+  environment: variables.optional(),
+});
+
+export const environmentSchema = mapping({
+  runsOn: choice(['ecs-local', 'compose', 'ecs']).describe('What runs the tasks'),
+  domain: text('a host name', /^[a-z0-9-]+(\.[a-z0-9-]+)*$/).describe('Host name of the site'),
+  issuer: choice(['local-ca', 'pebble', 'lets-encrypt-staging', 'lets-encrypt']).describe(
+    'Who issues its certificate',
+  ),
+  email: text('an e-mail address', /^\S+@\S+$/)
+    .optional()
+    .describe('Where an ACME issuer sends notices'),
+  region: text('an AWS region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/).describe('AWS region'),
+  listen: address.describe('Address that tasks listen on'),
+  ports: mapping({
+    https: port().describe('Port of the site'),
+    http: port().describe('Port that redirects to it'),
+  }).describe('Where the proxy listens'),
+  images: mapping({
+    registry: text('a registry such as registry.example.com/platform', /^[\w.:/-]+$/).describe(
+      'What stands before the repository',
+    ),
+    tag: text('a tag such as latest', /^\w[\w.-]*$/).describe('What follows it'),
+  }).describe("What surrounds a service's image"),
+  certificateDirectory: text('a directory').describe('Where proxies keep and share certificates'),
+  discovery: choice(['agent', 'static']).describe('Tasks asked of the ECS agent, or fixed names'),
+  ecsEndpoint: endpoint.optional().describe("The ECS API, where it is not AWS's own"),
+  agentEndpoint: endpoint.optional().describe("The ECS agent; ecsEndpoint's unless given"),
+  targetHost: address.optional().describe('Where the ports of bridge tasks are reached'),
+  services: entries(serviceName, serviceOverlay)
+    .default({})
+    .describe('desiredCount, cpu, memory, environment by service, where they differ'),
+});
+
+/** What the manifest says about one environment. */
+export type EnvironmentOverlay = z.output<typeof environmentSchema>;

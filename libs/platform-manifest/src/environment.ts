@@ -1,0 +1,71 @@
+import type { EnvironmentName, EnvironmentOverlay } from './environment-schema.ts';
+import type { Manifest } from './manifest-schema.ts';
+import type { Service } from './service-schema.ts';
+
+/** The platform as it is to run in one environment: what `renderTaskDefinition` and `renderService` read. */
+export interface Environment extends Omit<EnvironmentOverlay, 'services' | 'images'> {
+  name: EnvironmentName;
+  /** The cluster's name, and the first part of every task family's. */
+  cluster: string;
+  /** Whether two tasks on one host can listen on the same port. */
+  reusePort: boolean;
+  /** The overlay's counts and limits merged in, `image` complete with registry and tag. */
+  services: Readonly<Record<string, Service>>;
+}
+
+/** What a command line or a deploy knows better than the manifest. */
+export interface EnvironmentOverrides {
+  ports?: { https?: number | undefined; http?: number | undefined };
+  ecsEndpoint?: string | undefined;
+  certificateDirectory?: string | undefined;
+  /** False where the platform has no SO_REUSEPORT: then a service on the host network gets a single task. */
+  reusePort?: boolean | undefined;
+  /** Complete images by service name, such as a digest that the pipeline has just pushed. */
+  images?: Readonly<Record<string, string>>;
+}
+
+/** Two tasks cannot share the port, so that the old one has to go before the new one starts. */
+const ONE_AFTER_THE_OTHER = { minimumHealthyPercent: 0, maximumPercent: 100 };
+
+/** Merges one environment's overlay, then the overrides, into the manifest. */
+export function environment(
+  manifest: Manifest,
+  name: EnvironmentName,
+  overrides: EnvironmentOverrides = {},
+): Environment {
+  const { services: overlays, images, ...settings } = manifest.environments[name];
+  const reusePort = overrides.reusePort ?? true;
+  const services = Object.entries(manifest.services).map(([service, declared]) => {
+    const merged = mergeService(declared, overlays[service]);
+    const image = overrides.images?.[service] ?? `${images.registry}/${declared.image}:${images.tag}`;
+    const alone = declared.network === 'host' && !reusePort;
+    return [service, { ...merged, ...(alone && withoutSharing(merged)), image }];
+  });
+  return {
+    ...settings,
+    name,
+    cluster: manifest.name,
+    reusePort,
+    ports: {
+      https: overrides.ports?.https ?? settings.ports.https,
+      http: overrides.ports?.http ?? settings.ports.http,
+    },
+    ecsEndpoint: overrides.ecsEndpoint ?? settings.ecsEndpoint,
+    certificateDirectory: overrides.certificateDirectory ?? settings.certificateDirectory,
+    services: Object.fromEntries(services),
+  };
+}
+
+function mergeService(declared: Service, overlay: EnvironmentOverlay['services'][string] = {}): Service {
+  return {
+    ...declared,
+    desiredCount: overlay.desiredCount ?? declared.desiredCount,
+    cpu: overlay.cpu ?? declared.cpu,
+    memory: overlay.memory ?? declared.memory,
+    environment: { ...declared.environment, ...overlay.environment },
+  };
+}
+
+function withoutSharing(service: Service): Pick<Service, 'desiredCount' | 'deployment'> {
+  return { desiredCount: Math.min(1, service.desiredCount), deployment: ONE_AFTER_THE_OTHER };
+}

@@ -1,0 +1,14 @@
+export {
+  type Environment,
+  type EnvironmentOverrides,
+  environment,
+} from './environment.ts';
+export { type EnvironmentName, environmentNames } from './environment-schema.ts';
+export { parseManifest, readManifest } from './manifest.ts';
+export { ManifestError, type Problem } from './manifest-error.ts';
+export type { Manifest } from './manifest-schema.ts';
+export { logGroup } from './names.ts';
+export { type RenderedService, renderService } from './render-service.ts';
+export { renderTaskDefinition } from './render-task-definition.ts';
+export { type Route, routes } from './routes.ts';
+export type { Service } from './service-schema.ts';

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { environment } from './environment.ts';
+import type { EnvironmentName } from './environment-schema.ts';
+import { manifestText, placeholder } from './fixtures/minimal-manifest.ts';
+import { parseManifest } from './manifest.ts';
+import { renderTaskDefinition } from './render-task-definition.ts';
+
+const variables = {
+  ROUTES: placeholder('routes'),
+  ISSUER: placeholder('issuer'),
+  AGENT_ENDPOINT: placeholder('agentEndpoint'),
+  TARGETS: placeholder('targets'),
+  HTTPS_PORT: placeholder('ports.https'),
+  LOG_LEVEL: 'debug',
+};
+const manifest = parseManifest(
+  manifestText(({ services }) => Object.assign(services.edge ?? {}, { environment: variables })),
+  'platform.yaml',
+);
+
+function render(name: EnvironmentName, service: string) {
+  const { containerDefinitions = [], ...task } = renderTaskDefinition(environment(manifest, name), service);
+  const container = containerDefinitions[0] ?? {};
+  const rendered = container.environment?.map(({ name, value }) => [name, value]) ?? [];
+  return { task, container, variables: Object.fromEntries(rendered) };
+}
+
+describe('renderTaskDefinition', () => {
+  it('names family and container after the service', () => {
+    const { task, container } = render('local', 'api');
+    expect(task).toEqual({ family: 'platform-api', networkMode: 'bridge', requiresCompatibilities: ['EC2'] });
+    expect(container).toMatchObject({ name: 'api', essential: true, cpu: 256, memory: 192, stopTimeout: 30 });
+    expect(container.healthCheck).toEqual({
+      command: ['CMD', 'node', 'health-check.js'],
+      interval: 5,
+      timeout: 3,
+      retries: 2,
+      startPeriod: 10,
+    });
+  });
+
+  it('lets ECS draw the host port of a bridge service', () => {
+    const { container, variables } = render('local', 'api');
+    expect(container.portMappings).toEqual([{ containerPort: 3000, hostPort: 0, protocol: 'tcp' }]);
+    expect(variables.PORT).toBe('3000');
+  });
+
+  it('declares no port for a host service, since ECS would reserve it', () => {
+    const { task, container, variables } = render('local', 'edge');
+    expect(task.networkMode).toBe('host');
+    expect(container).not.toHaveProperty('portMappings');
+    expect(variables).not.toHaveProperty('PORT');
+  });
+
+  it('gives every task the variables of service-kit, and its own the last word', () => {
+    expect(render('staging', 'api').variables).toEqual({
+      HOST: '0.0.0.0',
+      PORT: '3000',
+      LOG_LEVEL: 'info',
+      STOP_TIMEOUT: '30',
+      AWS_REGION: 'eu-central-1',
+    });
+    expect(render('staging', 'edge').variables).toMatchObject({ LOG_LEVEL: 'debug', HTTPS_PORT: '443' });
+  });
+
+  it('tells the proxy the routes', () => {
+    expect(JSON.parse(render('local', 'edge').variables.ROUTES ?? '')).toEqual([
+      { path: '/api', service: 'api', family: 'platform-api', container: 'api', port: 3000 },
+      { path: '/', service: 'page', family: 'platform-page', container: 'page', port: 8080 },
+    ]);
+  });
+
+  it('finds tasks by the agent, which ecs-local answers for, or by name', () => {
+    expect(render('local', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:8421');
+    expect(render('staging', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:51678');
+    expect(render('staging', 'edge').variables).not.toHaveProperty('TARGETS');
+    expect(render('compose', 'edge').variables).not.toHaveProperty('AGENT_ENDPOINT');
+    expect(render('compose', 'edge').variables.TARGETS).toBe('{"api":["api:3000"],"page":["page:8080"]}');
+  });
+
+  it('locks containers down and ships their logs on ECS proper only', () => {
+    const { container } = render('production', 'api');
+    expect(container.readonlyRootFilesystem).toBe(true);
+    expect(container.logConfiguration?.options?.['awslogs-group']).toBe('/platform/api');
+    expect(render('local', 'api').container).not.toHaveProperty('logConfiguration');
+  });
+
+  it('names the services there are when asked for another', () => {
+    expect(() => render('local', 'constructor')).toThrow(
+      'expected one of edge, api, page, received constructor',
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import type { Environment } from './environment.ts';
+import { fillIn, type PlaceholderValues } from './placeholders.ts';
+import { routes, staticTargets } from './routes.ts';
+import type { Service } from './service-schema.ts';
+
+/** The variables of a service's container: those of every service, then its own with their placeholders filled in. */
+export function taskEnvironment(environment: Environment, service: Service): Record<string, string> {
+  const values = placeholderValues(environment);
+  const own = Object.entries(service.environment).flatMap(([variable, text]) => {
+    const value = fillIn(text, values);
+    return value === undefined ? [] : [[variable, value]];
+  });
+  return {
+    HOST: environment.listen,
+    ...(service.port !== undefined && { PORT: String(service.port) }),
+    LOG_LEVEL: 'info',
+    STOP_TIMEOUT: String(service.stopTimeout),
+    AWS_REGION: environment.region,
+    ...Object.fromEntries(own),
+  };
+}
+
+function placeholderValues(environment: Environment): PlaceholderValues {
+  const byAgent = environment.discovery === 'agent';
+  return {
+    cluster: environment.cluster,
+    domain: environment.domain,
+    issuer: environment.issuer,
+    email: environment.email,
+    region: environment.region,
+    'ports.https': String(environment.ports.https),
+    'ports.http': String(environment.ports.http),
+    reusePort: String(environment.reusePort),
+    certificateDirectory: environment.certificateDirectory,
+    routes: JSON.stringify(routes(environment)),
+    discovery: environment.discovery,
+    // ecs-local answers for the agent on the same port.
+    agentEndpoint: byAgent ? (environment.agentEndpoint ?? environment.ecsEndpoint) : undefined,
+    targetHost: environment.targetHost,
+    targets: byAgent ? undefined : JSON.stringify(staticTargets(environment)),
+    ecsEndpoint: environment.ecsEndpoint,
+  };
+}
