@@ -1,0 +1,19 @@
+import { Router } from 'express';
+import packageJson from '../../package.json' with { type: 'json' };
+import { parseQuery } from '../query.ts';
+
+const links = {
+  services: '/api/services',
+  tasks: '/api/tasks',
+  deployments: '/api/deployments',
+  events: '/api/events',
+  live: '/api/live',
+};
+
+/** `GET /api`: what this is and where the rest is. */
+export function indexRoutes(): Router {
+  return Router().get('/', (request, response) => {
+    parseQuery({}, request.query);
+    response.json({ name: 'Platform Journey API', version: packageJson.version, platform: 'ecs', links });
+  });
+}

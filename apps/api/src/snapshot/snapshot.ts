@@ -1,0 +1,73 @@
+/** A service as the public may see it. */
+export interface PublicService {
+  name: string;
+  /** ACTIVE, DRAINING or INACTIVE. */
+  status: string;
+  desiredCount: number;
+  runningCount: number;
+  pendingCount: number;
+  /** `family:revision`. */
+  taskDefinition: string;
+  /** Without registry and account; `null` when unknown. */
+  image: string | null;
+  /** When false, ECS never finds out about a task's health and it stays UNKNOWN. */
+  hasHealthCheck: boolean;
+}
+
+/** A task as the public may see it. Times are ISO 8601, `null` for what has not happened. */
+export interface PublicTask {
+  /** The 32 hex digits that end the task's ARN. */
+  id: string;
+  /** `null` for a task that was started by itself. */
+  service: string | null;
+  /** `family:revision`. */
+  definition: string;
+  lastStatus: string;
+  /** STOPPED as soon as ECS has decided to stop it, while `lastStatus` is still RUNNING. */
+  desiredStatus: string;
+  /** HEALTHY, UNHEALTHY or UNKNOWN. */
+  health: string;
+  createdAt: string | null;
+  startedAt: string | null;
+  stoppedAt: string | null;
+  stopCode: string | null;
+  stoppedReason: string | null;
+  /** Of the container that ended; 128 + signal when a signal ended it (137: SIGKILL). */
+  exitCode: number | null;
+}
+
+/** A deployment as the public may see it. */
+export interface PublicDeployment {
+  /** `ecs-svc/<digits>`. */
+  id: string;
+  service: string;
+  /** PRIMARY, ACTIVE or INACTIVE. */
+  status: string;
+  /** IN_PROGRESS, COMPLETED or FAILED; `null` when ECS tells none. */
+  rolloutState: string | null;
+  rolloutStateReason: string | null;
+  desiredCount: number;
+  runningCount: number;
+  pendingCount: number;
+  failedTasks: number;
+  createdAt: string | null;
+  updatedAt: string | null;
+}
+
+/** What a service's scheduler said. */
+export interface PublicEvent {
+  id: string;
+  service: string;
+  message: string;
+  createdAt: string | null;
+}
+
+/** The platform at one moment: services by name, tasks oldest first, deployments and events newest first. */
+export interface Snapshot {
+  services: PublicService[];
+  tasks: PublicTask[];
+  deployments: PublicDeployment[];
+  events: PublicEvent[];
+  /** When ECS said so, ISO 8601. */
+  asOf: string;
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { snapshot } from './fixtures/example.ts';
+import { parseLiveMessage } from './snapshot.ts';
+
+describe('parseLiveMessage', () => {
+  it('reads a snapshot and that nothing is known', () => {
+    const message = parseLiveMessage(JSON.stringify({ type: 'snapshot', ...snapshot() }));
+    expect(message).toMatchObject({ type: 'snapshot', snapshot: snapshot() });
+    expect(parseLiveMessage('{"type":"unavailable"}')).toEqual({ type: 'unavailable' });
+  });
+
+  it.each(['', 'x', 'null', '1', '{}', '{"type":"other"}', '{"type":"snapshot"}'])(
+    'leaves %j alone',
+    (text) => {
+      expect(parseLiveMessage(text)).toBeUndefined();
+    },
+  );
+
+  it('refuses a snapshot that lacks a list', () => {
+    const { events: _, ...rest } = snapshot();
+    expect(parseLiveMessage(JSON.stringify({ type: 'snapshot', ...rest }))).toBeUndefined();
+  });
+});
