@@ -1,0 +1,24 @@
+/** Something the user can put right; its message says how, so it is printed without a stack trace. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  /** 1 when the platform failed, 2 when usage or configuration is wrong. */
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.exitCode = options.exitCode ?? 1;
+  }
+}
+
+const USAGE_ERRORS = new Set(['ManifestError']);
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof PlatformError) return error.exitCode;
+  return error instanceof Error && USAGE_ERRORS.has(error.name) ? 2 : 1;
+}
+
+/** What a user is told; the stack trace only on request, with PLATFORM_DEBUG set. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return process.env.PLATFORM_DEBUG ? (error.stack ?? error.message) : error.message;
+}

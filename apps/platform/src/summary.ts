@@ -1,0 +1,50 @@
+import pc from 'picocolors';
+
+export interface Addresses {
+  /** `https://localhost:8443` */
+  site: string;
+  /** `http://127.0.0.1:8421` */
+  ecs: string;
+  cluster: string;
+  services: string[];
+  /** The local CA's certificate, which a browser needs to trust the site. */
+  authority: string;
+  logs: string;
+}
+
+/** A line to paste; the AWS CLI wants a region and credentials even where nobody checks them. */
+export function describeServicesLine({
+  ecs,
+  cluster,
+  services,
+}: Pick<Addresses, 'ecs' | 'cluster' | 'services'>): string {
+  const credentials = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1';
+  return `${credentials} aws --endpoint-url ${ecs} ecs describe-services --cluster ${cluster} --services ${services.join(' ')}`;
+}
+
+/** What `platform up` prints once the platform answers. */
+export function summary(addresses: Addresses): string {
+  const { site, ecs, authority, logs } = addresses;
+  return `
+  ${pc.bold('The platform is up.')}
+
+  site   ${pc.cyan(`${site}/`)}
+  API    ${pc.cyan(`${site}/api/services`)}
+  ECS    ${pc.cyan(ecs)}
+         ${describeServicesLine(addresses)}
+  logs   ${logs}
+
+  ${pc.bold('Trust its certificate')} (a local CA, made on the first start, for this machine alone)
+         curl --cacert ${authority} ${site}/api/services
+         macOS     sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${authority}
+         Linux     sudo cp ${authority} /usr/local/share/ca-certificates/platform-local.crt && sudo update-ca-certificates
+         Chromium  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n platform-local -i ${authority}
+         Firefox   Settings → Certificates → Authorities → Import
+
+  ${pc.bold('Try next')}
+         open ${site}/ and kill a task: kill -9 PID, with a PID of  pgrep -f 'enable-source-maps main.js'
+         watch ECS start another, on the page and below
+
+  Ctrl-C stops everything. What ECS says from here on:
+`;
+}
