@@ -1,0 +1,27 @@
+import type { TaskEnd } from './backoff.ts';
+import type { TaskCondition } from './plan.ts';
+import { hasHealthCheck, type Task, taskHealth } from './task.ts';
+import type { Timings } from './timings.ts';
+
+/** How a task counts for its service. `over`: it is stopping or has stopped. */
+export function conditionOf(task: Task, now: number, timings: Timings): TaskCondition | 'over' {
+  if (task.desiredStatus === 'STOPPED') return 'over';
+  const health = taskHealth(task);
+  if (health === 'UNHEALTHY') return 'sick';
+  if (hasHealthCheck(task))
+    return task.lastStatus === 'RUNNING' && health === 'HEALTHY' ? 'ready' : 'starting';
+  return now >= readyAt(task, timings) ? 'ready' : 'starting';
+}
+
+/** When a task without health check counts as healthy, in milliseconds since the epoch. */
+export function readyAt({ startedAt }: Task, timings: Timings): number {
+  return startedAt ? startedAt.getTime() + timings.deploymentHealthyAfterMs : Number.POSITIVE_INFINITY;
+}
+
+/** How a task ended, as far as the back-off of its deployment cares; undefined when somebody stopped it. */
+export function endOf(task: Task, timings: Timings): TaskEnd | undefined {
+  if (task.stopCode !== 'TaskFailedToStart' && task.stopCode !== 'EssentialContainerExited') return undefined;
+  if (!task.startedAt) return 'failed-to-start';
+  const ranMs = (task.stoppingAt ?? task.startedAt).getTime() - task.startedAt.getTime();
+  return ranMs < timings.crashWithinMs && taskHealth(task) !== 'HEALTHY' ? 'crashed' : 'ended-later';
+}

@@ -1,0 +1,11 @@
+export { type EcsLocal, type EcsLocalOptions, startEcsLocal } from './ecs-local.ts';
+export { PortInUseError } from './errors.ts';
+export { type InertContainer, InertRuntime } from './runtime/inert.ts';
+export {
+  type Exit,
+  type Launch,
+  LaunchError,
+  type RunningContainer,
+  type Runtime,
+} from './runtime/runtime.ts';
+export type { Timings } from './timings.ts';

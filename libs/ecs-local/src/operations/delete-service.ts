@@ -1,0 +1,27 @@
+import type { DeleteServiceRequest, DeleteServiceResponse } from '@aws-sdk/client-ecs';
+import { z } from 'zod';
+import { scale } from '../deployment.ts';
+import { invalidParameter, serviceNotActive } from '../errors.ts';
+import { serviceView } from '../views/service.ts';
+import { operation, reference, request } from './operation.ts';
+
+/** The service drains: it turns INACTIVE once its last task has stopped. */
+export const deleteService = operation<DeleteServiceRequest, DeleteServiceResponse>({
+  name: 'DeleteService',
+  input: request({
+    cluster: reference.optional(),
+    service: reference,
+    force: z.boolean().optional(),
+  }),
+  run({ store, scheduler, clock }, { cluster, service: name = '', force = false }) {
+    const service = store.service(cluster, name);
+    if (service.status === 'INACTIVE') throw serviceNotActive();
+    if (service.desiredCount > 0 && !force) {
+      throw invalidParameter('The service cannot be stopped while the primary deployment is scaled above 0.');
+    }
+    scale(service, 0, new Date(clock.now()));
+    service.status = 'DRAINING';
+    scheduler.schedule(service);
+    return { service: serviceView(service) };
+  },
+});

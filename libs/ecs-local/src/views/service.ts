@@ -1,0 +1,77 @@
+import type { Deployment as DeploymentView, Service as ServiceView } from '@aws-sdk/client-ecs';
+import { ACCOUNT } from '../identifiers.ts';
+import type { Deployment, Service } from '../store.ts';
+import type { Task } from '../task.ts';
+import { countTasks } from './counts.ts';
+
+/** A service as DescribeServices shows it. */
+export function serviceView(service: Service, options: { tags?: boolean } = {}): ServiceView {
+  const { request } = service;
+  const [primary] = service.deployments;
+  return {
+    serviceArn: service.arn,
+    serviceName: service.name,
+    clusterArn: service.cluster.arn,
+    status: service.status,
+    desiredCount: service.desiredCount,
+    ...counts(service.tasks),
+    taskDefinition: primary.taskDefinition.taskDefinitionArn,
+    ...(request.capacityProviderStrategy?.length ? {} : { launchType: request.launchType ?? 'EC2' }),
+    ...echoed(service),
+    deployments:
+      service.status === 'INACTIVE' ? [] : service.deployments.map((one) => deploymentView(service, one)),
+    events: service.events,
+    createdAt: service.createdAt,
+    createdBy: `arn:aws:iam::${ACCOUNT}:root`,
+    ...(options.tags ? { tags: request.tags ?? [] } : {}),
+  };
+}
+
+/** What the request said and ECS's defaults for what it did not say. */
+function echoed({ request }: Service): ServiceView {
+  const { cluster, clientToken, role, tags, desiredCount, taskDefinition, launchType, ...settings } = request;
+  return {
+    loadBalancers: [],
+    serviceRegistries: [],
+    placementConstraints: [],
+    placementStrategy: [],
+    schedulingStrategy: 'REPLICA',
+    deploymentController: { type: 'ECS' },
+    enableECSManagedTags: false,
+    propagateTags: 'NONE',
+    enableExecuteCommand: false,
+    availabilityZoneRebalancing: 'DISABLED',
+    ...settings,
+    deploymentConfiguration: {
+      deploymentCircuitBreaker: { enable: false, rollback: false },
+      maximumPercent: 200,
+      minimumHealthyPercent: 100,
+      ...settings.deploymentConfiguration,
+    },
+  };
+}
+
+function deploymentView(service: Service, deployment: Deployment): DeploymentView {
+  const { request } = service;
+  return {
+    id: deployment.id,
+    status: deployment === service.deployments[0] ? 'PRIMARY' : 'ACTIVE',
+    taskDefinition: deployment.taskDefinition.taskDefinitionArn,
+    desiredCount: deployment.desiredCount,
+    ...counts([...service.tasks].filter(({ owner }) => owner?.deployment === deployment)),
+    failedTasks: deployment.failedTasks,
+    createdAt: deployment.createdAt,
+    updatedAt: deployment.updatedAt,
+    ...(request.capacityProviderStrategy?.length
+      ? { capacityProviderStrategy: request.capacityProviderStrategy }
+      : { launchType: request.launchType ?? 'EC2' }),
+    ...(request.networkConfiguration ? { networkConfiguration: request.networkConfiguration } : {}),
+    rolloutState: deployment.rolloutState,
+    rolloutStateReason: deployment.rolloutStateReason,
+  };
+}
+
+function counts(tasks: Iterable<Task>): { runningCount: number; pendingCount: number } {
+  const { running, pending } = countTasks(tasks);
+  return { runningCount: running, pendingCount: pending };
+}
