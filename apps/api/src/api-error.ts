@@ -11,17 +11,20 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: BadField[] | undefined;
+  /** What the answer's headers say beside the message. */
+  readonly headers: Record<string, string>;
 
   constructor(
     code: string,
     status: number,
     message: string,
-    options?: { fields?: BadField[]; cause?: unknown },
+    options: { fields?: BadField[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
-    super(message, { cause: options?.cause });
+    super(message, { cause: options.cause });
     this.code = code;
     this.status = status;
-    this.fields = options?.fields;
+    this.fields = options.fields;
+    this.headers = options.headers ?? {};
   }
 }
 
@@ -33,15 +36,30 @@ export const errors = {
     new ApiError('bad_request', 400, fields.map(describe).join('; '), { fields }),
   malformed: (cause: unknown) => new ApiError('bad_request', 400, 'The request is malformed.', { cause }),
   notFound: (what: string) => new ApiError('not_found', 404, `There is no ${what}.`),
-  methodNotAllowed: (method: string) =>
+  tooLarge: (cause: unknown) =>
+    new ApiError('too_large', 413, 'The body is larger than 16 KiB.', {
+      cause,
+      headers: { connection: 'close' },
+    }),
+  notJson: (contentType: string | undefined) =>
     new ApiError(
-      'method_not_allowed',
-      405,
-      `The API is read-only: expected GET or HEAD, received ${method}.`,
+      'unsupported_media_type',
+      415,
+      `content-type: expected application/json, received ${JSON.stringify(contentType) ?? 'nothing'}.`,
     ),
-  upgradeRequired: () => new ApiError('upgrade_required', 426, 'This is a WebSocket.'),
+  methodNotAllowed: (method: string, allowed = 'GET, HEAD') =>
+    new ApiError('method_not_allowed', 405, `Expected one of ${allowed}, received ${method}.`, {
+      headers: { allow: allowed },
+    }),
+  upgradeRequired: () =>
+    new ApiError('upgrade_required', 426, 'This is a WebSocket.', {
+      headers: { upgrade: 'websocket', connection: 'upgrade' },
+    }),
   unavailable: (cause: unknown) =>
-    new ApiError('ecs_unavailable', 503, 'ECS does not answer, and nothing is known yet.', { cause }),
+    new ApiError('ecs_unavailable', 503, 'ECS does not answer, and nothing is known yet.', {
+      cause,
+      headers: { 'retry-after': '1' },
+    }),
   internal: (cause: unknown) =>
     new ApiError('internal', 500, 'The API failed; it has logged why.', { cause }),
 };

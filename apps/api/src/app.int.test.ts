@@ -100,6 +100,39 @@ describe('the API over HTTP', () => {
     expect(body.error.message).toContain(method);
   });
 
+  describe('echo', () => {
+    const post = (body: string, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
+      ask('/api/echo', { method: 'POST', body, headers });
+
+    it('gives a JSON body and the Idempotency-Key back', async () => {
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'k-1' };
+      const { status, body } = await post('{"n":[1,"é"]}', headers);
+      expect(status).toBe(200);
+      expect(body).toEqual({ echo: { n: [1, 'é'] }, idempotencyKey: 'k-1' });
+    });
+
+    it.each([
+      { what: 'malformed JSON', body: '{', status: 400 },
+      { what: 'more than 16 KiB', body: JSON.stringify('x'.repeat(16_385)), status: 413 },
+    ])('refuses $what without a stack trace', async ({ body, status }) => {
+      const answer = await post(body);
+      expect(answer.status).toBe(status);
+      expect(answer.text).not.toContain(' at ');
+    });
+
+    it('refuses what is not JSON and says what came', async () => {
+      const { status, body } = await post('n=1', { 'content-type': 'application/x-www-form-urlencoded' });
+      expect(status).toBe(415);
+      expect(body.error.message).toContain('application/x-www-form-urlencoded');
+    });
+
+    it('is a POST alone', async () => {
+      const { status, headers } = await ask('/api/echo');
+      expect(status).toBe(405);
+      expect(headers.get('allow')).toBe('POST');
+    });
+  });
+
   it('says that the live feed is a WebSocket', async () => {
     const { status, headers } = await ask('/api/live');
     expect(status).toBe(426);

@@ -4,6 +4,7 @@ import { errors } from './api-error.ts';
 import { errorResponse } from './error-response.ts';
 import type { SnapshotFeed } from './feed/feed.ts';
 import { deploymentsRoutes } from './routes/deployments.ts';
+import { echoRoutes } from './routes/echo.ts';
 import { eventsRoutes } from './routes/events.ts';
 import { indexRoutes } from './routes/index.ts';
 import { servicesRoutes } from './routes/services.ts';
@@ -22,7 +23,9 @@ export function createApp({ feed, readiness, logger }: AppDependencies): Express
   app.use((request, response, next) => {
     if (!answerHealth(readiness, request, response)) next();
   });
-  app.use(setHeaders, refuseWrites);
+  app.use(setHeaders);
+  app.use('/api/echo', echoRoutes());
+  app.use(refuseWrites);
   app.use('/api', indexRoutes());
   app.use('/api/services', servicesRoutes(feed));
   app.use('/api/tasks', tasksRoutes(feed));

@@ -6,12 +6,12 @@ import { ApiError, errors } from './api-error.ts';
 export function errorResponse(logger: Logger): ErrorRequestHandler {
   return (thrown, request, response, next) => {
     if (response.headersSent) return next(thrown);
-    const { code, status, message, fields, cause } = asApiError(thrown);
+    const { code, status, message, fields, headers, cause } = asApiError(thrown);
     if (code === 'internal') logger.error({ err: cause, path: request.path }, 'request failed');
-    if (status === 405) response.set('allow', 'GET, HEAD');
-    if (status === 426) response.set({ upgrade: 'websocket', connection: 'upgrade' });
-    if (status === 503) response.set('retry-after', '1');
-    response.status(status).json({ error: { code, message, ...(fields && { fields }) } });
+    response
+      .status(status)
+      .set(headers)
+      .json({ error: { code, message, ...(fields && { fields }) } });
   };
 }
 
@@ -19,5 +19,6 @@ export function errorResponse(logger: Logger): ErrorRequestHandler {
 function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const status = thrown instanceof Error && 'status' in thrown ? Number(thrown.status) : 500;
+  if (status === 413) return errors.tooLarge(thrown);
   return status >= 400 && status < 500 ? errors.malformed(thrown) : errors.internal(thrown);
 }

@@ -8,6 +8,7 @@ const links = {
   deployments: '/api/deployments',
   events: '/api/events',
   live: '/api/live',
+  echo: '/api/echo',
 };
 
 /** `GET /api`: what this is and where the rest is. */
