@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { deploy, ensureCluster } from '@platform-journey/deploy';
+import { DeployError, deploy, ensureCluster } from '@platform-journey/deploy';
 import { type EcsLocal, startEcsLocal } from '@platform-journey/ecs-local';
 import type { Environment } from '@platform-journey/platform-manifest';
 import { build } from './build.ts';
 import { deployLine } from './deploy-line.ts';
+import { PlatformError } from './errors.ts';
+import { lastWords } from './last-words.ts';
 import type { Progress } from './progress.ts';
 import { localClient } from './running-platform.ts';
 import { siteAnswers } from './site.ts';
@@ -35,7 +37,7 @@ export async function boot(local: Environment, options: BootOptions): Promise<Ad
     return addresses.ecs;
   });
   await progress.step('Deploy', async (detail) => {
-    await deployTo(addresses.ecs, local, signal, (deployed) => detail(deployed));
+    await deployTo(addresses.ecs, local, signal, detail).catch(withLastWords(addresses.logs));
     return `${services.length} services are stable`;
   });
   await progress.step('Site', async () => {
@@ -67,6 +69,14 @@ async function deployTo(
   } finally {
     client.destroy();
   }
+}
+
+function withLastWords(logs: string) {
+  return async (error: unknown): Promise<never> => {
+    if (!(error instanceof DeployError)) throw error;
+    const words = await lastWords(logs, error.services);
+    throw new PlatformError([error.message, words].join('\n').trimEnd(), { cause: error });
+  };
 }
 
 /** The apps that the services' images are built from: `local/api:dev` is apps/api. */
