@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError, parseConfig } from '@platform-journey/service-kit';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { staticTargets, variables } from './config.ts';
+
+const schema = z.object(variables);
+const route = { path: '/', service: 'site', family: 'p-site', container: 'site', port: 8080 };
+const good = {
+  HTTPS_PORT: '8443',
+  HTTP_PORT: '8080',
+  CERTIFICATE_DIRECTORY: '/var/lib/proxy',
+  ROUTES: JSON.stringify([route]),
+};
+
+const errorOf = (changes: Record<string, string | undefined>) => {
+  try {
+    parseConfig(schema, { ...good, ...changes });
+  } catch (error) {
+    return (error as ConfigError).message;
+  }
+  throw new Error('expected an error');
+};
+
+describe('the variables', () => {
+  it('have defaults for all that a task need not say', () => {
+    expect(parseConfig(schema, good)).toMatchObject({
+      DOMAIN: 'localhost',
+      ISSUER: 'local-ca',
+      DISCOVERY: 'agent',
+      TARGET_HOST: '127.0.0.1',
+      ADMIN_PORTS: [9901, 9909],
+      REUSE_PORT: false,
+      ROUTES: [route],
+    });
+  });
+
+  it.each([
+    ['HTTPS_PORT', '', /HTTPS_PORT: /],
+    ['HTTPS_PORT', '70000', /HTTPS_PORT: .*received "70000"/],
+    ['ISSUER', 'acme', /ISSUER: expected "local-ca".*received "acme"/],
+    ['CERTIFICATE_DIRECTORY', 'certificates', /CERTIFICATE_DIRECTORY: expected an absolute path/],
+    ['DISCOVERY', 'dns', /DISCOVERY: .*received "dns"/],
+    ['AGENT_ENDPOINT', 'localhost', /AGENT_ENDPOINT: expected an http URL/],
+    ['ADMIN_PORTS', '9901', /ADMIN_PORTS: expected a range/],
+    ['ADMIN_PORTS', '9909-9901', /ADMIN_PORTS: expected first ≤ last/],
+    ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],
+    ['ROUTES', '[', /ROUTES: expected JSON; received "\["/],
+    ['ROUTES', '[]', /ROUTES: expected at least one route, received \[\] there/],
+    [
+      'ROUTES',
+      JSON.stringify([{ ...route, path: 'api' }]),
+      /ROUTES\.0\.path: expected a path.*received "api"/,
+    ],
+    ['ROUTES', JSON.stringify([{ ...route, path: '/api/' }]), /ROUTES\.0\.path: /],
+    ['ROUTES', JSON.stringify([{ ...route, port: 0 }]), /ROUTES\.0\.port: .*received 0 there/],
+    ['ROUTES', JSON.stringify([{ ...route, prefix: '/' }]), /ROUTES\.0: .*prefix/],
+    ['ROUTES', JSON.stringify([route, route]), /ROUTES\.1\.path: expected each path once/],
+    ['TARGETS', '{"site":["nowhere"]}', /TARGETS\.site\.0: expected "host:port", received "nowhere" there/],
+  ])('refuse %s=%s', (name, value, pattern) => {
+    expect(errorOf({ [name]: value })).toMatch(pattern);
+  });
+
+  it('are all checked at once', () => {
+    const message = errorOf({ HTTPS_PORT: undefined, ISSUER: 'x', ROUTES: '' });
+    for (const name of ['HTTPS_PORT', 'ISSUER', 'ROUTES']) expect(message).toContain(`${name}: `);
+  });
+});
+
+it('the README names every variable', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const name of Object.keys(variables)) expect(readme).toContain(`| ${name} |`);
+});
+
+describe('staticTargets', () => {
+  const config = (targets?: string) =>
+    parseConfig(schema, { ...good, DISCOVERY: 'static', ...(targets && { TARGETS: targets }) });
+
+  it('gives every routed service its addresses', () => {
+    expect(staticTargets(config('{"site":["127.0.0.1:1","[::1]:2"]}')).get('site')).toHaveLength(2);
+  });
+
+  it.each([
+    [undefined, /TARGETS: expected addresses.*received nothing/],
+    ['{"sight":["127.0.0.1:1"]}', /TARGETS\.site: expected addresses.*received sight/],
+  ])('refuses %s', (targets, pattern) => {
+    expect(() => staticTargets(config(targets))).toThrow(ConfigError);
+    expect(() => staticTargets(config(targets))).toThrow(pattern);
+  });
+});

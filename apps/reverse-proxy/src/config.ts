@@ -1,0 +1,127 @@
+import { isAbsolute } from 'node:path';
+import { ConfigError, variable } from '@platform-journey/service-kit';
+import { z } from 'zod';
+import { routeSchema } from './routes.ts';
+
+const address = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'expected "host:port"');
+
+const routes = z
+  .array(routeSchema)
+  .min(1, 'expected at least one route')
+  .superRefine((list, context) => {
+    const seen = new Set<string>();
+    for (const [index, { host, path }] of list.entries()) {
+      const key = `${host ?? '*'}${path}`;
+      if (seen.has(key)) {
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'path'],
+          message: 'expected each path once a host',
+        });
+      }
+      seen.add(key);
+    }
+  });
+
+/** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
+export const variables = {
+  HTTPS_PORT: variable.port.describe('Port of https: HTTP/2 and HTTP/1.1'),
+  HTTP_PORT: variable.port.describe('Port of http, which only redirects to https'),
+  DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/, 'expected a host name')
+    .default('localhost')
+    .describe('Host name of the site; the certificate is issued for it'),
+  ISSUER: z
+    .literal('local-ca', 'expected "local-ca", the only issuer there is')
+    .default('local-ca')
+    .describe('Where certificates come from'),
+  CERTIFICATE_DIRECTORY: z
+    .string()
+    .refine(isAbsolute, 'expected an absolute path')
+    .describe('Directory of the local CA, shared by all proxies of a host'),
+  ROUTES: json(routes).describe('JSON: which path goes to which service'),
+  DISCOVERY: z.enum(['agent', 'static']).default('agent').describe('How targets are found'),
+  AGENT_ENDPOINT: z
+    .url({ protocol: /^http$/, error: 'expected an http URL' })
+    .default('http://127.0.0.1:51678')
+    .describe("The ECS agent's introspection endpoint (agent)"),
+  TARGET_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe("Address at which the tasks' host ports are reached (agent)"),
+  TARGETS: json(z.record(z.string(), z.array(address).min(1)))
+    .optional()
+    .describe('JSON: addresses by service (static)'),
+  ADMIN_PORTS: z
+    .string()
+    .regex(/^\d{1,5}-\d{1,5}$/, 'expected a range like "9901-9909"')
+    .transform((range) => range.split('-').map(Number) as [number, number])
+    .refine(([first, last]) => first >= 1 && first <= last && last <= 65535, 'expected first ≤ last ≤ 65535')
+    .default([9901, 9909])
+    .describe('Loopback ports of health, state and targets; the first free one is taken'),
+  REUSE_PORT: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(false)
+    .describe('Share the public ports with other proxies of this host (SO_REUSEPORT)'),
+  UPSTREAM_TIMEOUT: variable.seconds
+    .default(60)
+    .describe("Seconds until a target's answer must begin; its body may take as long as it likes"),
+};
+
+const schema = z.object(variables);
+export type ProxyConfig = z.output<typeof schema>;
+
+/**
+ * The addresses of static discovery, one entry a routed service.
+ *
+ * @throws ConfigError naming the service that has none
+ */
+export function staticTargets(config: Pick<ProxyConfig, 'ROUTES' | 'TARGETS'>): Map<string, string[]> {
+  if (!config.TARGETS) {
+    throw new ConfigError(
+      'TARGETS: expected addresses by service when DISCOVERY is "static"; received nothing',
+    );
+  }
+  const targets = new Map(Object.entries(config.TARGETS));
+  for (const { service } of config.ROUTES) {
+    if (!targets.has(service)) {
+      throw new ConfigError(
+        `TARGETS.${service}: expected addresses, as a route names it; received ${[...targets.keys()].join(', ')}`,
+      );
+    }
+  }
+  return targets;
+}
+
+/** A variable that holds JSON; its errors carry the path inside it and what was found there. */
+function json<Schema extends z.ZodType>(inner: Schema) {
+  return z.string().transform((text, context): z.output<Schema> => {
+    const value = parseJson(text);
+    if (value === undefined) {
+      context.addIssue({ code: 'custom', message: 'expected JSON' });
+      return z.NEVER;
+    }
+    const parsed = inner.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const { path, message } of parsed.error.issues) {
+      const found = JSON.stringify(valueAt(value, path)) ?? 'nothing';
+      context.addIssue({ code: 'custom', path, message: `${message}, received ${found} there` });
+    }
+    return z.NEVER;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}

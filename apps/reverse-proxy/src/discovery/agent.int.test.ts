@@ -1,0 +1,74 @@
+import { startUpstream, type Upstream, waitUntil } from '@platform-journey/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { agentDiscovery } from './agent.ts';
+import type { Discovery, TargetTable } from './discovery.ts';
+
+const task = (HostPort: number) => ({
+  Arn: `arn:${HostPort}`,
+  DesiredStatus: 'RUNNING',
+  KnownStatus: 'RUNNING',
+  Family: 'f',
+  Version: '1',
+  Containers: [
+    { DockerId: 'd', DockerName: 'n', Name: 'c', Ports: [{ ContainerPort: 80, Protocol: 'tcp', HostPort }] },
+  ],
+});
+
+let agent: Upstream;
+let answer: { status: number; body: string };
+let discovery: Discovery;
+let tables: TargetTable[];
+let failures: Error[];
+
+beforeEach(async () => {
+  answer = { status: 200, body: JSON.stringify({ Tasks: [task(1)] }) };
+  agent = await startUpstream((request, response) => {
+    if (request.url === '/v1/tasks') response.writeHead(answer.status).end(answer.body);
+    else response.writeHead(404).end();
+  });
+  tables = [];
+  failures = [];
+  discovery = agentDiscovery({
+    endpoint: `http://127.0.0.1:${agent.port}`,
+    targetHost: '127.0.0.1',
+    selectors: [{ service: 'site', family: 'f', container: 'c', port: 80 }],
+    pollMs: 10,
+  });
+  discovery.start(
+    (table) => tables.push(table),
+    (error) => failures.push(error),
+  );
+});
+
+afterEach(async () => {
+  discovery.stop();
+  await agent.close();
+});
+
+describe('discovery through the agent', () => {
+  it('finds targets and follows their changes', async () => {
+    await waitUntil('there is a table', () => tables.length > 0);
+    expect(tables[0]?.get('site')).toEqual([{ id: 'arn:1:1', address: '127.0.0.1:1', draining: false }]);
+    answer.body = JSON.stringify({ Tasks: [task(1), task(2)] });
+    await waitUntil('the change is seen', () => tables.at(-1)?.get('site')?.length === 2);
+  });
+
+  it.each([
+    ['an error', { status: 500, body: '' }],
+    ['no JSON', { status: 200, body: '<html>' }],
+    ['something else', { status: 200, body: '{"tasks":[]}' }],
+  ])('reports %s as a failure, not as a table, and recovers', async (_what, bad) => {
+    await waitUntil('there is a table', () => tables.length > 0);
+    const good = answer;
+    answer = bad;
+    await waitUntil('it is reported', () => failures.length > 1);
+    const before = tables.length;
+    answer = good;
+    await waitUntil('it works again', () => tables.length > before);
+  });
+
+  it('reports an agent that is gone', async () => {
+    await agent.close();
+    await waitUntil('it is reported', () => failures.length > 1);
+  });
+});

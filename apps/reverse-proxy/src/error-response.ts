@@ -1,0 +1,96 @@
+/** Why the proxy answers by itself; also the code that clients see. */
+export type Cause =
+  | 'bad_request'
+  | 'no_route'
+  | 'method_refused'
+  | 'upgrade_refused'
+  | 'internal_error'
+  | 'target_failed'
+  | 'bad_answer'
+  | 'no_target'
+  | 'target_unreachable'
+  | 'target_timeout';
+
+interface Answer {
+  status: number;
+  title: string;
+  message: string;
+  headers?: Record<string, string>;
+}
+
+/** Seconds after which a client may try again: two discovery polls. */
+const RETRY_LATER = { 'retry-after': '2' };
+const ALLOWED = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' };
+
+const ANSWERS: Record<Cause, Answer> = {
+  bad_request: { status: 400, title: 'Bad request', message: 'The request cannot be understood.' },
+  no_route: { status: 404, title: 'Not found', message: 'Nothing is served at this address.' },
+  method_refused: {
+    status: 405,
+    title: 'Method not allowed',
+    message: 'This method is not served here.',
+    headers: ALLOWED,
+  },
+  upgrade_refused: {
+    status: 501,
+    title: 'Not implemented',
+    message: 'Only upgrades to WebSocket are served here.',
+  },
+  internal_error: { status: 500, title: 'Internal error', message: 'Something went wrong here.' },
+  target_failed: { status: 502, title: 'Bad gateway', message: 'The service broke off while answering.' },
+  bad_answer: { status: 502, title: 'Bad gateway', message: 'The service gave an unusable answer.' },
+  no_target: {
+    status: 503,
+    title: 'Service unavailable',
+    message: 'The service is not available now. Please try again in a moment.',
+    headers: RETRY_LATER,
+  },
+  target_unreachable: {
+    status: 503,
+    title: 'Service unavailable',
+    message: 'The service cannot be reached now. Please try again in a moment.',
+    headers: RETRY_LATER,
+  },
+  target_timeout: { status: 504, title: 'Gateway timeout', message: 'The service did not answer in time.' },
+};
+
+export interface ErrorResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** The one table from cause to answer: HTML for browsers, JSON for everyone else. It tells nothing about the inside. */
+export function errorResponse(cause: Cause, accept: string | undefined, requestId: string): ErrorResponse {
+  const { status, title, message, headers } = ANSWERS[cause];
+  const html = accept?.includes('text/html');
+  const text = html
+    ? page(`${status} ${title}`, message, requestId)
+    : `${JSON.stringify({ error: { code: cause, message, requestId } })}\n`;
+  const body = Buffer.from(text);
+  return {
+    status,
+    headers: {
+      ...headers,
+      'content-type': html ? 'text/html; charset=utf-8' : 'application/json',
+      'content-length': String(body.length),
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+    },
+    body,
+  };
+}
+
+function page(title: string, message: string, requestId: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}small{color:#767676}</style>
+<h1>${title}</h1>
+<p>${message}</p>
+<p><small>Request ${requestId}</small></p>
+</html>
+`;
+}

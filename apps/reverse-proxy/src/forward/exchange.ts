@@ -1,0 +1,44 @@
+import type { Readable } from 'node:stream';
+import type { RequestHead } from '../ingress.ts';
+import type { Headers } from './response-headers.ts';
+
+/** A request's body while it is still with the client. */
+export interface ClientBody {
+  readonly source: Readable;
+  /** Bytes announced by Content-Length. */
+  readonly length: number | undefined;
+  /** Whether all of it has come in; asked when the source ends, which a broken upload does as well. */
+  isWhole(): boolean;
+  /** Called before the first byte is asked for: a client may wait for `100 Continue`. */
+  invite(): void;
+}
+
+/**
+ * The client's side of one request, the same for HTTP/1.1 and HTTP/2.
+ *
+ * Callers respond at most once and then end or abort. No method throws because the client has left: what is written
+ * then goes nowhere, and `left` says so.
+ */
+export interface Exchange {
+  /** The request's id, in the log, towards the target and in the answer. */
+  readonly id: string;
+  readonly head: RequestHead;
+  /** The client's IP address. */
+  readonly client: string;
+  readonly body: ClientBody | undefined;
+  /** The client went away before its answer was complete. */
+  readonly left: boolean;
+  /** Called once, when `left` turns true. */
+  onLeave: (() => void) | undefined;
+  /** Called each time a write that returned false has been taken up. */
+  onDrain: (() => void) | undefined;
+  /** Sends an interim answer (103). */
+  inform(status: number, headers: Headers): void;
+  /** @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then */
+  respond(status: number, headers: Headers): void;
+  /** @returns false when the caller should wait for `onDrain` */
+  write(chunk: Buffer): boolean;
+  end(trailers?: Headers): void;
+  /** Breaks the answer off so that the client cannot take it for a whole one. */
+  abort(error: Error): void;
+}

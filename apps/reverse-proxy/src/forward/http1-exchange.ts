@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHead } from '../ingress.ts';
+import type { ClientBody, Exchange } from './exchange.ts';
+import type { Headers } from './response-headers.ts';
+
+/** How long an upload that nobody wants any more is taken in, so that its client gets to read the answer. */
+const LINGER_MS = 30_000;
+
+export interface Http1Options {
+  /** Whether the connection should end with this answer; asked when it begins. */
+  closing: () => boolean;
+  /** The client sent `Expect: 100-continue` and holds its body back. */
+  expectsContinue?: boolean;
+}
+
+/** One request over HTTP/1.1. */
+export class Http1Exchange implements Exchange {
+  readonly id = randomUUID();
+  readonly head: RequestHead;
+  readonly client: string;
+  readonly body: ClientBody | undefined;
+  left = false;
+  onLeave: (() => void) | undefined;
+  onDrain: (() => void) | undefined;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #closing: () => boolean;
+  #awaitsContinue: boolean;
+  #over = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, options: Http1Options) {
+    this.#request = request;
+    this.#response = response;
+    this.#closing = options.closing;
+    this.#awaitsContinue = options.expectsContinue ?? false;
+    this.head = { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders };
+    this.client = request.socket.remoteAddress ?? '';
+    this.body = this.#body();
+    response.on('close', () => this.#leave());
+    response.on('drain', () => this.onDrain?.());
+    response.on('error', () => {});
+  }
+
+  inform(status: number, headers: Headers): void {
+    if (status === 103 && headers.link !== undefined) this.#response.writeEarlyHints(headers);
+  }
+
+  respond(status: number, headers: Headers): void {
+    // A client that was never asked for its body may send it or not: nothing can follow on this connection.
+    if (this.#closing() || this.#awaitsContinue) headers.connection = 'close';
+    this.#response.writeHead(status, headers);
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#response.write(chunk);
+  }
+
+  end(trailers?: Headers): void {
+    this.#over = true;
+    if (trailers) this.#response.addTrailers(trailers as Record<string, string>);
+    this.#response.end();
+    if (!this.#request.complete) this.#linger();
+  }
+
+  abort(error: Error): void {
+    this.#over = true;
+    this.#response.destroy(error);
+  }
+
+  #leave(): void {
+    if (this.#over) return;
+    this.left = true;
+    this.onLeave?.();
+  }
+
+  #linger(): void {
+    const request = this.#request;
+    const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+    request.once('close', () => clearTimeout(timer)).resume();
+  }
+
+  #body(): ClientBody | undefined {
+    const { headers } = this.#request;
+    const length = headers['content-length'];
+    if (headers['transfer-encoding'] === undefined && (length === undefined || length === '0'))
+      return undefined;
+    return {
+      source: this.#request,
+      length: length === undefined ? undefined : Number(length),
+      isWhole: () => this.#request.complete,
+      invite: () => this.#invite(),
+    };
+  }
+
+  #invite(): void {
+    if (!this.#awaitsContinue || this.#response.headersSent) return;
+    this.#awaitsContinue = false;
+    this.#response.writeContinue();
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { RequestHead } from '../ingress.ts';
+import type { ClientBody, Exchange } from './exchange.ts';
+import type { Headers } from './response-headers.ts';
+
+const BODILESS = new Set([204, 205, 304]);
+
+/** One request over HTTP/2, on the core stream: the compatibility API costs a third more and hides aborts. */
+export class Http2Exchange implements Exchange {
+  readonly id = randomUUID();
+  readonly head: RequestHead;
+  readonly client: string;
+  readonly body: ClientBody | undefined;
+  left = false;
+  onLeave: (() => void) | undefined;
+  onDrain: (() => void) | undefined;
+  readonly #stream: ServerHttp2Stream;
+  #awaitsContinue: boolean;
+  #trailers: Headers | undefined;
+  #trailersPending = false;
+  #over = false;
+
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+    this.#stream = stream;
+    this.#awaitsContinue = headers.expect?.toLowerCase() === '100-continue';
+    this.head = {
+      method: String(headers[':method']),
+      target: String(headers[':path'] ?? ''),
+      authority: headers[':authority'] as string | undefined,
+      headers: flatten(headers),
+    };
+    this.client = stream.session?.socket.remoteAddress ?? '';
+    this.body = stream.endAfterHeaders ? undefined : this.#body(headers['content-length']);
+    stream.on('aborted', () => this.#leave());
+    stream.on('close', () => this.#leave());
+    stream.on('drain', () => this.onDrain?.());
+    stream.on('error', () => {});
+  }
+
+  inform(status: number, headers: Headers): void {
+    if (!this.#stream.destroyed) this.#stream.additionalHeaders({ ':status': status, ...headers });
+  }
+
+  respond(status: number, headers: Headers): void {
+    if (this.#stream.destroyed || this.#stream.closed) return;
+    const endStream = this.head.method === 'HEAD' || BODILESS.has(status);
+    // Only a body without an announced length can have trailers.
+    const waitForTrailers = !endStream && headers['content-length'] === undefined;
+    this.#stream.respond({ ':status': status, ...headers }, { endStream, waitForTrailers });
+    this.#trailersPending = waitForTrailers;
+    if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#stream.writableEnded || this.#stream.write(chunk);
+  }
+
+  end(trailers?: Headers): void {
+    this.#over = true;
+    this.#trailers = trailers;
+    if (this.#stream.writableEnded) this.#refuseRest();
+    else this.#stream.end(() => this.#trailersPending || this.#refuseRest());
+  }
+
+  abort(error: Error): void {
+    this.#over = true;
+    // Not close(code): that ends the stream cleanly first.
+    this.#stream.destroy(error);
+  }
+
+  #sendTrailers(): void {
+    this.#stream.sendTrailers(this.#trailers ?? {});
+    this.#refuseRest();
+  }
+
+  /** The answer is complete, so the rest of an upload is not wanted (RFC 9113, 8.1). */
+  #refuseRest(): void {
+    if (this.body && !this.#stream.readableEnded) this.#stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  #leave(): void {
+    if (this.#over || this.left) return;
+    this.left = true;
+    this.onLeave?.();
+  }
+
+  #body(length: string | undefined): ClientBody {
+    const stream = this.#stream;
+    return {
+      source: stream,
+      length: length === undefined ? undefined : Number(length),
+      // A reset ends the readable side as END_STREAM does, but only a reset has closed the stream by then.
+      isWhole: () => !stream.aborted && !stream.closed,
+      invite: () => this.#invite(),
+    };
+  }
+
+  #invite(): void {
+    if (!this.#awaitsContinue || this.#stream.headersSent || this.#stream.destroyed) return;
+    this.#awaitsContinue = false;
+    this.#stream.additionalHeaders({ ':status': 100 });
+  }
+}
+
+/** Node has joined what HTTP/1.1 wants joined (cookies); pseudo headers are left out. */
+function flatten(headers: IncomingHttpHeaders): string[] {
+  const flat: string[] = [];
+  for (const name in headers) {
+    if (name.startsWith(':')) continue;
+    const value = headers[name];
+    for (const one of Array.isArray(value) ? value : [value ?? '']) flat.push(name, one);
+  }
+  return flat;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { requestHeaders } from './request-headers.ts';
+
+const provenance = { requestId: 'id-1', client: '192.0.2.1', host: 'site.test:8443' };
+const OURS = [
+  ...['x-forwarded-for', '192.0.2.1', 'x-forwarded-proto', 'https', 'x-forwarded-host', 'site.test:8443'],
+  ...['forwarded', 'for=192.0.2.1;host="site.test:8443";proto=https', 'x-request-id', 'id-1'],
+];
+
+const sent = (...received: string[]) => requestHeaders(received, provenance);
+
+describe('requestHeaders', () => {
+  it('keeps what is for the target, lowercased, duplicates included', () => {
+    expect(sent('Accept', '*/*', 'X-A', '1', 'x-a', '2')).toEqual([
+      ...['host', 'site.test:8443', 'accept', '*/*', 'x-a', '1', 'x-a', '2'],
+      ...OURS,
+    ]);
+  });
+
+  it('drops what concerns the connection, and pseudo headers', () => {
+    const dropped = [
+      'Connection',
+      'Keep-Alive',
+      'Proxy-Authorization',
+      'Proxy-Connection',
+      'TE',
+      'Transfer-Encoding',
+    ];
+    const more = ['Upgrade', 'HTTP2-Settings', 'Expect', ':path', 'Host'];
+    expect(sent(...[...dropped, ...more].flatMap((name) => [name, 'x']))).toEqual([
+      'host',
+      'site.test:8443',
+      ...OURS,
+    ]);
+  });
+
+  it('drops what Connection lists, but nothing of ours', () => {
+    const received = [
+      'Connection',
+      'close, X-Secret',
+      'connection',
+      'x-forwarded-for',
+      'X-Secret',
+      '1',
+      'X-Open',
+      '2',
+    ];
+    expect(sent(...received)).toEqual(['host', 'site.test:8443', 'x-open', '2', ...OURS]);
+  });
+
+  it('replaces what a client claims about itself', () => {
+    const claims = [
+      'Forwarded',
+      'X-Forwarded-For',
+      'X-Forwarded-Proto',
+      'X-Forwarded-Port',
+      'X-Real-IP',
+      'X-Request-Id',
+    ];
+    expect(sent(...claims.flatMap((name) => [name, 'spoof']))).toEqual(['host', 'site.test:8443', ...OURS]);
+  });
+
+  it('writes addresses as RFC 7239 wants them', () => {
+    const forwarded = (client: string) => {
+      const headers = requestHeaders([], { ...provenance, client });
+      return [headers[headers.indexOf('x-forwarded-for') + 1], headers[headers.indexOf('forwarded') + 1]];
+    };
+    expect(forwarded('2001:db8::1')).toEqual([
+      '2001:db8::1',
+      expect.stringMatching(/^for="\[2001:db8::1\]";/),
+    ]);
+    expect(forwarded('::ffff:192.0.2.1')).toEqual(['192.0.2.1', expect.stringMatching(/^for=192\.0\.2\.1;/)]);
+    expect(forwarded('')).toEqual(['', expect.stringMatching(/^for=unknown;/)]);
+  });
+});

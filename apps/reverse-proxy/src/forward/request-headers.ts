@@ -1,0 +1,53 @@
+import { HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
+
+/** What the proxy itself knows about a request and tells the target. */
+export interface Provenance {
+  requestId: string;
+  /** The client's IP address. */
+  client: string;
+  /** The host that the client asked for, with its port. */
+  host: string;
+}
+
+/** Said by the proxy alone: a client's own claims about where it comes from are worth nothing. */
+const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id']);
+
+/**
+ * The headers that a target receives.
+ *
+ * @param received name, value, name, value; names of any case, HTTP/2's pseudo headers included
+ * @returns name, value, name, value; lowercase, duplicates kept, `host` first
+ */
+export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
+  const { requestId, client, host } = provenance;
+  const sent = ['host', host];
+  const listed = listedIn(connectionOf(received));
+  for (let i = 0; i + 1 < received.length; i += 2) {
+    const name = (received[i] as string).toLowerCase();
+    if (isForwarded(name) && !listed.has(name)) sent.push(name, received[i + 1] as string);
+  }
+  const address = client.replace(/^::ffff:/, '');
+  sent.push('x-forwarded-for', address, 'x-forwarded-proto', 'https', 'x-forwarded-host', host);
+  sent.push('forwarded', `for=${node(address)};host="${host}";proto=https`, 'x-request-id', requestId);
+  return sent;
+}
+
+function isForwarded(name: string): boolean {
+  return !HOP_BY_HOP.has(name) && !OURS.has(name) && !name.startsWith('x-forwarded-') && name[0] !== ':';
+}
+
+function connectionOf(received: readonly string[]): string | undefined {
+  let connection: string | undefined;
+  for (let i = 0; i + 1 < received.length; i += 2) {
+    const name = received[i] as string;
+    if (name.length === 10 && name.toLowerCase() === 'connection') {
+      connection = connection === undefined ? received[i + 1] : `${connection},${received[i + 1]}`;
+    }
+  }
+  return connection;
+}
+
+/** RFC 7239, 6: an IPv6 address is quoted and in brackets. */
+function node(address: string): string {
+  return address.includes(':') ? `"[${address}]"` : address || 'unknown';
+}

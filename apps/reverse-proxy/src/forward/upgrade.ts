@@ -1,0 +1,150 @@
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+// This line before the next: http-proxy takes util._extend, deprecated (DEP0060), when it is loaded.
+import './object-extend.ts';
+import httpProxy from 'http-proxy';
+import type { Target } from '../targets/target.ts';
+import { connectTo } from './connect.ts';
+import type { Exchange } from './exchange.ts';
+import { failureCause } from './failure-cause.ts';
+import type { Outcome } from './outcome.ts';
+import { passOn } from './pass-on.ts';
+import { responseHeaders } from './response-headers.ts';
+import { Tunnel } from './tunnel.ts';
+
+const CONNECT_TIMEOUT_MS = 2000;
+
+/** A request that wants its connection turned into a WebSocket, as Node hands it over. */
+export interface UpgradeRequest {
+  request: IncomingMessage;
+  socket: Duplex;
+  /** What the client has sent beyond its request. */
+  head: Buffer;
+  path: string;
+  /** For the target: name, value, name, value. */
+  headers: string[];
+}
+
+class HandshakeTimeout extends Error {
+  override readonly name = 'HandshakeTimeout';
+  readonly code = 'HANDSHAKE_TIMEOUT';
+}
+
+/** Carries WebSockets through http-proxy, with guards where it would crash, leak or answer wrongly. */
+export class Upgrades {
+  readonly #tunnels = new Set<Tunnel>();
+  readonly #answerTimeoutMs: number;
+
+  /** @param options.answerTimeoutMs how long a target may take to begin its answer */
+  constructor(options: { answerTimeoutMs: number }) {
+    this.#answerTimeoutMs = options.answerTimeoutMs;
+  }
+
+  /**
+   * Upgrades the client's connection to one with this target, or passes the target's refusal on. Resolves when the
+   * connection has ended; never rejects. The socket must have an `error` listener.
+   */
+  async attempt(target: Target, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
+    const upstream = await connectTo(target.address, CONNECT_TIMEOUT_MS);
+    if (upstream instanceof Error) {
+      return { kind: 'failed', phase: 'unsent', cause: 'target_unreachable', error: upstream };
+    }
+    if (exchange.left) {
+      upstream.destroy();
+      return { kind: 'left' };
+    }
+    return this.#handshake(upstream, upgrade, exchange).finally(() => upstream.destroy());
+  }
+
+  /** Sends every client away with a 1001 and resolves when all are gone: at once or within a few seconds. */
+  async close(): Promise<void> {
+    const tunnels = [...this.#tunnels];
+    for (const tunnel of tunnels) tunnel.goAway();
+    await Promise.all(tunnels.map((tunnel) => tunnel.closed));
+  }
+
+  #handshake(upstream: Socket, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => upstream.destroy(new HandshakeTimeout()), this.#answerTimeoutMs);
+      exchange.onLeave = () => upstream.destroy();
+      const settled = (outcome: Outcome) => {
+        clearTimeout(timer);
+        exchange.onLeave = undefined;
+        resolve(outcome);
+      };
+      const request = switchProtocols(upstream, upgrade, exchange.id, () => {
+        clearTimeout(timer);
+        this.#tunnel(upgrade.socket, upstream).then(() => settled({ kind: 'answered', status: 101 }));
+      });
+      request.on('error', (error) => settled(failed(error, exchange)));
+      request.on('response', (response) => {
+        clearTimeout(timer);
+        // From here on the answer tells what happens.
+        request.removeAllListeners('error').on('error', () => {});
+        passOn(response, exchange).then(settled);
+      });
+    });
+  }
+
+  async #tunnel(client: Duplex, target: Socket): Promise<void> {
+    const tunnel = new Tunnel(client, target);
+    this.#tunnels.add(tunnel);
+    await tunnel.closed;
+    this.#tunnels.delete(tunnel);
+  }
+}
+
+/**
+ * Lets http-proxy send the request, answer 101 and pipe. It answers a refusal in a broken way and ends the client's
+ * socket on an error, so those two listeners of its request are removed: the caller must set its own.
+ */
+function switchProtocols(
+  upstream: Socket,
+  { request, socket, head, path, headers }: UpgradeRequest,
+  requestId: string,
+  onOpen: () => void,
+): ClientRequest {
+  request.url = path;
+  request.headers = { ...collect(headers), connection: 'Upgrade', upgrade: 'websocket' };
+  const proxy = httpProxy.createProxyServer({
+    target: { protocol: 'http:', host: upstream.remoteAddress ?? '', port: upstream.remotePort ?? 0 },
+    agent: agentOf(upstream),
+    toProxy: true,
+    prependPath: false,
+  });
+  let sent: ClientRequest | undefined;
+  proxy.once('proxyReqWs', (proxyRequest) => {
+    sent = proxyRequest.once('upgrade', (response) => {
+      const passed = responseHeaders(response.headers, requestId);
+      response.headers = { ...passed, connection: 'Upgrade', upgrade: 'websocket' };
+    });
+  });
+  proxy.once('open', onOpen);
+  proxy.ws(request, socket, head, {}, () => {});
+  if (!sent) throw new Error('http-proxy took no notice of an upgrade');
+  return sent.removeAllListeners('error').removeAllListeners('response');
+}
+
+/** Node's agent for exactly one connection, which is there already. */
+function agentOf(socket: Socket): Agent {
+  const agent = new Agent();
+  agent.createConnection = () => socket;
+  return agent;
+}
+
+function failed(error: Error, exchange: Exchange): Outcome {
+  if (exchange.left) return { kind: 'left' };
+  return { kind: 'failed', phase: 'sent', cause: failureCause(error, 'sent'), error };
+}
+
+/** As Node's client wants them: an array only where a name came more than once. */
+function collect(headers: readonly string[]): Record<string, string | string[]> {
+  const collected: Record<string, string | string[]> = {};
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const [name, value] = [headers[i] as string, headers[i + 1] as string];
+    const before = Object.hasOwn(collected, name) ? collected[name] : undefined;
+    collected[name] = before === undefined ? value : [before, value].flat();
+  }
+  return collected;
+}

@@ -1,0 +1,58 @@
+import { constants, performServerHandshake, type ServerHttp2Session } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import { Http2Exchange } from './forward/http2-exchange.ts';
+import type { RequestHandler } from './request-handler.ts';
+
+const SETTINGS = { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 } };
+const IDLE_MS = 60_000;
+/** How long a client that is told to leave may still send what is already under way. */
+const LEAVE_MS = 250;
+const DESTROY_MS = 1000;
+const ANY_STREAM = 2 ** 31 - 1;
+
+/** The HTTP/2 connections of the https port. */
+export class Http2Sessions {
+  readonly #handler: RequestHandler;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  #closing = false;
+
+  constructor(handler: RequestHandler) {
+    this.#handler = handler;
+  }
+
+  accept(socket: TLSSocket): void {
+    const session = performServerHandshake(socket, SETTINGS);
+    let streams = 0;
+    session.on('stream', (stream, headers) => {
+      streams++;
+      stream.once('close', () => streams--);
+      void this.#handler.handle(new Http2Exchange(stream, headers));
+    });
+    // What broke a session has broken its streams, which tell those concerned.
+    session.on('error', () => {});
+    session.on('timeout', () => (streams > 0 ? session.setTimeout(IDLE_MS) : this.#end(session, socket)));
+    session.setTimeout(IDLE_MS);
+    session.once('close', () => this.#sessions.delete(session));
+    this.#sessions.add(session);
+    if (this.#closing) sendAway(session);
+  }
+
+  /** Sends every client away, now and as they come; what they have in flight finishes. */
+  close(): void {
+    this.#closing = true;
+    for (const session of this.#sessions) sendAway(session);
+  }
+
+  /** Node keeps the descriptor of some half-closed sessions for ever, so the socket is closed apart. */
+  #end(session: ServerHttp2Session, socket: TLSSocket): void {
+    session.close();
+    setTimeout(() => socket.destroy(), DESTROY_MS).unref();
+  }
+}
+
+/** In two stages (RFC 9113, 6.8): a client must learn of it before its next stream would be ignored. */
+function sendAway(session: ServerHttp2Session): void {
+  if (session.destroyed) return;
+  session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
+  setTimeout(() => session.close(), LEAVE_MS);
+}

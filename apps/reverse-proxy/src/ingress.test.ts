@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { checkIngress, checkUpgrade, type RequestHead } from './ingress.ts';
+
+const head = (changes: Partial<RequestHead> = {}): RequestHead => ({
+  method: 'GET',
+  target: '/a?b',
+  headers: ['Host', 'Site.test:8443'],
+  ...changes,
+});
+
+describe('checkIngress', () => {
+  it('finds host and path', () => {
+    expect(checkIngress(head())).toEqual({ host: 'Site.test:8443', path: '/a?b' });
+    expect(checkIngress(head({ headers: ['host', '[::1]:1'] }))).toMatchObject({ host: '[::1]:1' });
+    expect(checkIngress(head({ headers: [], authority: 'site.test' }))).toMatchObject({ host: 'site.test' });
+    expect(checkIngress(head({ target: 'http://SITE.test:8443' }))).toMatchObject({ path: '/' });
+    expect(checkIngress(head({ target: 'https://site.test:8443?x' }))).toMatchObject({ path: '/?x' });
+  });
+
+  it.each([
+    ['no host', { headers: [] }],
+    ['an empty host', { headers: ['Host', ''] }],
+    ['two hosts', { headers: ['Host', 'a', 'host', 'b'] }],
+    ['one host twice', { headers: ['Host', 'a', 'host', 'a'] }],
+    ['an authority that is not the host', { authority: 'other.test' }],
+    ['an absolute target for another host', { target: 'http://other.test/' }],
+    ['credentials before the host', { headers: ['Host', 'a@b'] }],
+    ['a list of hosts', { headers: ['Host', 'a,b'] }],
+    ['a target that is no path', { target: '*' }],
+    ['another scheme', { target: 'ftp://site.test:8443/' }],
+    ['two lengths', { headers: ['Host', 'a', 'Content-Length', '1', 'Content-Length', '1'] }],
+    ['length and coding', { headers: ['Host', 'a', 'Content-Length', '1', 'Transfer-Encoding', 'chunked'] }],
+    ['another coding', { headers: ['Host', 'a', 'Transfer-Encoding', 'gzip'] }],
+    ['two codings', { headers: ['Host', 'a', 'Transfer-Encoding', 'gzip', 'Transfer-Encoding', 'chunked'] }],
+  ])('refuses %s', (_what, changes) => {
+    expect(checkIngress(head(changes))).toEqual({ refused: 'bad_request' });
+  });
+
+  it.each(['CONNECT', 'TRACE', 'TRACK'])('refuses %s', (method) => {
+    expect(checkIngress(head({ method }))).toEqual({ refused: 'method_refused' });
+  });
+
+  it('accepts chunked in any case', () => {
+    const headers = ['Host', 'a', 'Transfer-Encoding', 'Chunked'];
+    expect(checkIngress(head({ headers }))).toMatchObject({ host: 'a' });
+  });
+});
+
+describe('checkUpgrade', () => {
+  const upgrade = (...more: string[]) => head({ headers: ['Host', 'a', 'Upgrade', 'WebSocket', ...more] });
+
+  it('accepts a WebSocket', () => {
+    expect(checkUpgrade(upgrade())).toMatchObject({ host: 'a' });
+    expect(checkUpgrade(upgrade('Content-Length', '0'))).toMatchObject({ host: 'a' });
+  });
+
+  it.each([
+    ['another protocol', upgrade('Upgrade', 'h2c'), 'upgrade_refused'],
+    ['another method', { ...upgrade(), method: 'POST' }, 'upgrade_refused'],
+    ['a body', upgrade('Content-Length', '1'), 'bad_request'],
+    ['a chunked body', upgrade('Transfer-Encoding', 'chunked'), 'bad_request'],
+    ['a second host', upgrade('Host', 'b'), 'bad_request'],
+  ])('refuses %s', (_what, request, refused) => {
+    expect(checkUpgrade(request)).toEqual({ refused });
+  });
+});

@@ -1,0 +1,5 @@
+import { runService } from '@platform-journey/service-kit';
+import { variables } from './config.ts';
+import { startProxy } from './proxy.ts';
+
+await runService({ name: 'reverse-proxy', variables, start: startProxy });

@@ -1,0 +1,218 @@
+import { get } from 'node:http';
+import { Readable } from 'node:stream';
+import { waitUntil } from '@platform-journey/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHttp2, overHttp1, overRaw, PROTOCOLS } from './testing/clients.ts';
+import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from './testing/test-proxy.ts';
+
+let proxy: TestProxy;
+let closeUpstream: () => Promise<void>;
+
+/** Answers with what it was asked, as JSON. */
+beforeAll(async () => {
+  const upstream = await startReadyUpstream((request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on('data', (chunk) => chunks.push(chunk))
+      .on('end', () => {
+        const { method, url, rawHeaders } = request;
+        response.setHeader('set-cookie', ['a=1', 'b=2']);
+        response.setHeader('keep-alive', 'timeout=5');
+        response.setHeader('x-latin', 'caf\u00e9');
+        const seen = { method, url, rawHeaders, body: Buffer.concat(chunks).toString() };
+        // Bytes: Node would write the headers as UTF-8 along with a string.
+        response.end(Buffer.from(JSON.stringify(seen)));
+      });
+  });
+  closeUpstream = upstream.close;
+  proxy = await startTestProxy([addressOf(upstream)]);
+});
+
+afterAll(async () => {
+  await proxy.close();
+  await closeUpstream();
+});
+
+const pairs = (raw: string[]) =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
+
+describe.each(PROTOCOLS)('over %s', (_name, send) => {
+  it('passes a GET with its query on and the answer back', async () => {
+    const { status, headers, body } = await send(proxy, { path: '/a/b?c=d%20e' });
+    expect(status).toBe(200);
+    expect(JSON.parse(body.toString())).toMatchObject({ method: 'GET', url: '/a/b?c=d%20e', body: '' });
+    expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
+    expect(headers['x-latin']).toBe('caf\u00e9');
+  });
+
+  it('passes the body of a POST on', async () => {
+    const { body } = await send(proxy, { method: 'POST', body: 'hello' });
+    expect(JSON.parse(body.toString())).toMatchObject({ method: 'POST', body: 'hello' });
+  });
+
+  it('passes a body on that is too large to be held', async () => {
+    const large = 'x'.repeat(1_000_000);
+    const { body } = await send(proxy, { method: 'PUT', body: large });
+    expect(JSON.parse(body.toString()).body).toBe(large);
+  });
+
+  // http-proxy: Content-Length 0 with the body still piped (CVE-2026-29057).
+  it.each(['DELETE', 'OPTIONS', 'GET'])('passes the chunked body of a %s on as its body', async (method) => {
+    const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
+    const { body } = await send(proxy, { method, body: Readable.from([smuggled]) });
+    expect(JSON.parse(body.toString())).toMatchObject({ method, url: '/', body: smuggled });
+  });
+
+  it('answers a HEAD with headers alone', async () => {
+    const { status, headers, body } = await send(proxy, { method: 'HEAD' });
+    expect(status).toBe(200);
+    expect(headers['x-latin']).toBe('caf\u00e9');
+    expect(body).toHaveLength(0);
+  });
+
+  it('tells the target who asked, whatever the client claims', async () => {
+    const { body, headers } = await send(proxy, {
+      headers: {
+        'x-forwarded-for': '6.6.6.6',
+        'x-forwarded-proto': 'gopher',
+        'x-forwarded-port': '1',
+        forwarded: 'for=6.6.6.6',
+        'x-real-ip': '6.6.6.6',
+        'x-request-id': 'mine',
+        te: 'trailers',
+      },
+    });
+    const sent = pairs(JSON.parse(body.toString()).rawHeaders);
+    const host = `localhost:${proxy.port}`;
+    expect(sent).toContainEqual(['host', host]);
+    expect(sent).toContainEqual(['x-forwarded-for', '127.0.0.1']);
+    expect(sent).toContainEqual(['x-forwarded-proto', 'https']);
+    expect(sent).toContainEqual(['x-forwarded-host', host]);
+    expect(sent).toContainEqual(['forwarded', `for=127.0.0.1;host="${host}";proto=https`]);
+    expect(sent).toContainEqual(['x-request-id', headers['x-request-id']]);
+    expect(JSON.stringify(sent)).not.toMatch(/6\.6\.6\.6|gopher|mine|x-forwarded-port|"te"/);
+  });
+
+  it('strips what concerns the connection to the target', async () => {
+    const { headers } = await send(proxy, {});
+    expect(headers['keep-alive']).not.toBe('timeout=5');
+  });
+
+  it('refuses TRACE', async () => {
+    const { status, headers } = await send(proxy, { method: 'TRACE' });
+    expect(status).toBe(405);
+    expect(headers.allow).toContain('GET');
+  });
+
+  it('joins cookies for the target', async () => {
+    const { body } = await send(proxy, { headers: { cookie: 'a=1; b=2' } });
+    expect(pairs(JSON.parse(body.toString()).rawHeaders)).toContainEqual(['cookie', 'a=1; b=2']);
+  });
+});
+
+describe('strict ingress', () => {
+  const request = (head: string, body = '') => overRaw(proxy, `${head}\r\nConnection: close\r\n\r\n${body}`);
+  const host = 'Host: localhost';
+
+  it('strips hop-by-hop headers and those that Connection lists', async () => {
+    const answer = await overRaw(
+      proxy,
+      `GET / HTTP/1.1\r\n${host}\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nProxy-Authorization: x\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).not.toMatch(/x-secret|proxy-authorization/i);
+  });
+
+  it.each([
+    ['two hosts', `GET / HTTP/1.1\r\n${host}\r\nHost: other`, ''],
+    ['the same host twice', `GET / HTTP/1.1\r\n${host}\r\n${host}`, ''],
+    ['no host', 'GET / HTTP/1.1', ''],
+    ['a host with a path', 'GET / HTTP/1.1\r\nHost: localhost/x', ''],
+    ['a target for another host', `GET http://other/ HTTP/1.1\r\n${host}`, ''],
+    [
+      'length and chunked',
+      `POST / HTTP/1.1\r\n${host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked`,
+      '0\r\n\r\n',
+    ],
+    ['two lengths', `POST / HTTP/1.1\r\n${host}\r\nContent-Length: 1\r\nContent-Length: 2`, 'ab'],
+    ['a length that is not a number', `POST / HTTP/1.1\r\n${host}\r\nContent-Length: +1`, 'a'],
+    ['a second coding', `POST / HTTP/1.1\r\n${host}\r\nTransfer-Encoding: gzip, chunked`, '0\r\n\r\n'],
+    ['chunked twice', `POST / HTTP/1.1\r\n${host}\r\nTransfer-Encoding: chunked, chunked`, '0\r\n\r\n'],
+    ['a bare line feed', `GET / HTTP/1.1\n${host}`, ''],
+    ['a folded header', `GET / HTTP/1.1\r\n${host}\r\nX-Folded: a\r\n b`, ''],
+    ['a space before the colon', `GET / HTTP/1.1\r\n${host}\r\nX-Space : a`, ''],
+    ['an asterisk', `OPTIONS * HTTP/1.1\r\n${host}`, ''],
+  ])('refuses %s', async (_what, head, body) => {
+    expect(await request(head, body)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('refuses headers of more than 16 KB', async () => {
+    expect(await request(`GET / HTTP/1.1\r\n${host}\r\nX-Large: ${'x'.repeat(17_000)}`)).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+  });
+
+  it('refuses CONNECT over HTTP/1.1', async () => {
+    expect(await request(`CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443`)).toMatch(
+      /^HTTP\/1\.1 405 /,
+    );
+  });
+
+  it('refuses CONNECT over HTTP/2', async () => {
+    const session = openHttp2(proxy);
+    const stream = session.request({ ':method': 'CONNECT', ':authority': 'example.com:443' });
+    const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])));
+    expect(status).toBe(405);
+    session.destroy();
+  });
+
+  it('accepts the absolute form of its own host', async () => {
+    expect(await request(`GET http://localhost/x?y HTTP/1.1\r\n${host}`)).toMatch(/"url":"\/x\?y"/);
+  });
+
+  it('ignores an upgrade to something else than WebSocket', async () => {
+    const answer = await overRaw(
+      proxy,
+      `GET / HTTP/1.1\r\n${host}\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 (200|501) /);
+  });
+});
+
+describe('the http port', () => {
+  it('redirects to https, keeping host and path', async () => {
+    const location = await new Promise((resolve) => {
+      get(`http://localhost:${proxy.httpPort}/a?b=c`, { agent: false }, (response) => {
+        response.resume();
+        resolve([response.statusCode, response.headers.location]);
+      });
+    });
+    expect(location).toEqual([308, `https://localhost:${proxy.port}/a?b=c`]);
+  });
+});
+
+describe('the access log', () => {
+  it('has one line a request, without the query', async () => {
+    const { headers } = await overHttp1(proxy, { path: '/logged?token=secret' });
+    const line = await waitUntil('the request is logged', () =>
+      proxy.log.find(({ requestId }) => requestId === headers['x-request-id']),
+    );
+    expect(line).toMatchObject({ method: 'GET', path: '/logged', status: 200, service: 'site', attempts: 1 });
+    expect(line.durationMs).toBeGreaterThan(0);
+    expect(JSON.stringify(line)).not.toContain('secret');
+  });
+});
+
+describe('the admin port', () => {
+  it('shows the targets', async () => {
+    const response = await fetch(`http://127.0.0.1:${proxy.adminPort}/targets`);
+    expect(await response.json()).toMatchObject({
+      targets: [{ service: 'site', state: 'healthy', inFlight: 0 }],
+    });
+  });
+
+  it('answers readiness and nothing else', async () => {
+    expect((await fetch(`http://127.0.0.1:${proxy.adminPort}/readyz`)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${proxy.adminPort}/`)).status).toBe(404);
+  });
+});

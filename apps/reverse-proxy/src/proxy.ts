@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningService, ServiceContext } from '@platform-journey/service-kit';
+import { openAdminServer } from './admin/admin-server.ts';
+import { type ProxyConfig, staticTargets } from './config.ts';
+import { agentDiscovery } from './discovery/agent.ts';
+import type { Discovery } from './discovery/discovery.ts';
+import { staticDiscovery } from './discovery/static.ts';
+import { Upstreams } from './forward/attempt.ts';
+import { Upgrades } from './forward/upgrade.ts';
+import { openListeners } from './listeners.ts';
+import { RequestHandler } from './request-handler.ts';
+import { createRouter } from './router.ts';
+import { fillTable } from './targets/fill-table.ts';
+import { HealthChecks } from './targets/health-check.ts';
+import { Pools } from './targets/pools.ts';
+import { Certificates } from './tls/certificates.ts';
+import { openLocalCa } from './tls/local-ca-store.ts';
+
+/** How much of the stop timeout is left for what `runService` does before and after `close`. */
+const STOP_MARGIN_SECONDS = 2.5;
+
+export interface RunningProxy extends RunningService {
+  httpsPort: number;
+  httpPort: number;
+}
+
+/** Starts the proxy and resolves once it has bound its public ports, with a routing table to serve from. */
+export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<RunningProxy> {
+  const { config, logger, readiness } = context;
+  const certificates = await Certificates.create(
+    await openLocalCa(config.CERTIFICATE_DIRECTORY),
+    config.DOMAIN,
+  );
+  const timeouts = { answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000 };
+  const upstreams = new Upstreams(timeouts);
+  const upgrades = new Upgrades(timeouts);
+  const healthChecks = new HealthChecks();
+  const pools = new Pools(new Set(config.ROUTES.map(({ service }) => service)), {
+    added: (target) => healthChecks.start(target),
+    removed: (target) => {
+      healthChecks.stop(target);
+      upstreams.release(target);
+    },
+  });
+  const admin = await openAdminServer({ ports: config.ADMIN_PORTS, readiness, pools });
+  const discovery = discoveryOf(config);
+  await fillTable({ discovery, pools, readiness, logger });
+
+  const handler = new RequestHandler({
+    router: createRouter(config.ROUTES),
+    pools,
+    upstreams,
+    upgrades,
+    logger,
+  });
+  // Told to stop before it could serve: with the port shared, whoever got here would be refused.
+  const stopped = readiness.state === 'draining';
+  const listeners = stopped
+    ? undefined
+    : await openListeners({
+        host: config.HOST,
+        httpsPort: config.HTTPS_PORT,
+        httpPort: config.HTTP_PORT,
+        reusePort: config.REUSE_PORT,
+        secureContext: certificates.secureContext,
+        readiness,
+        handler,
+      });
+  certificates.renew(
+    (secureContext) => listeners?.setSecureContext(secureContext),
+    (error) => logger.error({ err: error }, 'the certificate could not be renewed'),
+  );
+  const { httpsPort = 0, httpPort = 0 } = listeners ?? {};
+  if (listeners) logger.info({ httpsPort, httpPort, adminPort: admin.port }, 'listening');
+
+  return {
+    httpsPort,
+    httpPort,
+    healthPort: admin.port,
+    async close() {
+      const finished = Promise.all([listeners?.close(), upgrades.close()]);
+      await Promise.race([finished, sleep(drainBudgetMs(config), undefined, { ref: false })]);
+      listeners?.destroy();
+      discovery.stop();
+      healthChecks.stopAll();
+      certificates.stop();
+      await upstreams.destroy();
+      admin.close();
+    },
+  };
+}
+
+/** How long requests in flight may take to finish once the listeners close. */
+function drainBudgetMs({ STOP_TIMEOUT, DRAIN_DELAY }: { STOP_TIMEOUT: number; DRAIN_DELAY: number }): number {
+  return Math.max(0, STOP_TIMEOUT - DRAIN_DELAY - STOP_MARGIN_SECONDS) * 1000;
+}
+
+function discoveryOf(config: ProxyConfig): Discovery {
+  if (config.DISCOVERY === 'static') return staticDiscovery(staticTargets(config));
+  return agentDiscovery({
+    endpoint: config.AGENT_ENDPOINT,
+    targetHost: config.TARGET_HOST,
+    selectors: config.ROUTES,
+  });
+}

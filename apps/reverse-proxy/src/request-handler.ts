@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '@platform-journey/service-kit';
+import { type Cause, errorResponse } from './error-response.ts';
+import type { Upstreams } from './forward/attempt.ts';
+import { openableBody, UploadBroken } from './forward/detached-body.ts';
+import type { Exchange } from './forward/exchange.ts';
+import { forward } from './forward/forward.ts';
+import type { Outcome } from './forward/outcome.ts';
+import { requestHeaders } from './forward/request-headers.ts';
+import type { Upgrades } from './forward/upgrade.ts';
+import { checkIngress, checkUpgrade, type Destination, type Ingress } from './ingress.ts';
+import type { Router } from './router.ts';
+import type { Pools } from './targets/pools.ts';
+import type { Target } from './targets/target.ts';
+
+export interface RequestHandlerParts {
+  router: Router;
+  pools: Pools;
+  upstreams: Upstreams;
+  upgrades: Upgrades;
+  logger: Logger;
+}
+
+/** A connection that its client wants upgraded, as Node hands it over. */
+export interface RawUpgrade {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+}
+
+/** Offers a request to one target. */
+type Attempt = (target: Target) => Promise<Outcome>;
+/** Gets a request ready to be offered. */
+type Prepare = (to: Destination) => Promise<Attempt>;
+
+/** What became of a request. */
+interface Result {
+  service?: string;
+  attempts?: number;
+  /** Of the answer that the client has got, in whole or in part. */
+  status?: number;
+  /** Why it has got no answer of a target, or only a part of one. */
+  cause?: Cause;
+  error?: Error;
+}
+
+/** Takes a request from its first line to its line in the access log. */
+export class RequestHandler {
+  readonly #parts: RequestHandlerParts;
+
+  constructor(parts: RequestHandlerParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when the request is done with; never rejects. */
+  handle(exchange: Exchange): Promise<void> {
+    return this.#serve(exchange, checkIngress(exchange.head), async ({ host, path }) => {
+      const openBody = await openableBody(exchange.body);
+      const headers = targetHeaders(exchange, host);
+      const request = { method: exchange.head.method, path, headers, openBody };
+      return (target) => this.#parts.upstreams.attempt(target, request, exchange);
+    });
+  }
+
+  /** The same for a WebSocket; resolves when that is closed. */
+  handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
+    return this.#serve(exchange, checkUpgrade(exchange.head), async ({ host, path }) => {
+      const upgrade = { ...raw, path, headers: targetHeaders(exchange, host) };
+      return (target) => this.#parts.upgrades.attempt(target, upgrade, exchange);
+    });
+  }
+
+  #serve(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
+    return this.#serveAndLog(exchange, ingress, prepare).catch((error: Error) => {
+      // Nothing should come here; if it does, it costs this request and not the process.
+      this.#parts.logger.error({ requestId: exchange.id, err: error }, 'request failed');
+      exchange.abort(error);
+    });
+  }
+
+  async #serveAndLog(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
+    const started = performance.now();
+    const result = await this.#forward(ingress, prepare).catch(
+      (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
+    );
+    if (result.status === undefined && !exchange.left) result.status = answer(exchange, result.cause);
+    this.#log(exchange, result, performance.now() - started);
+  }
+
+  async #forward(ingress: Ingress, prepare: Prepare): Promise<Result> {
+    if ('refused' in ingress) return { cause: ingress.refused };
+    const route = this.#parts.router(ingress.host, ingress.path);
+    if (!route) return { cause: 'no_route' };
+    const { service } = route;
+    const attempt = await prepare(ingress);
+    const { outcome, attempts } = await forward(this.#parts.pools.get(service), attempt);
+    return { service, attempts, ...resultOf(outcome) };
+  }
+
+  #log({ id, head, left }: Exchange, result: Result, durationMs: number): void {
+    const { error, ...rest } = result;
+    this.#parts.logger.info({
+      requestId: id,
+      method: head.method,
+      // Without the query: it may hold secrets.
+      path: head.target.split('?', 1)[0],
+      durationMs: Math.round(durationMs * 10) / 10,
+      ...rest,
+      ...(left && { clientLeft: true }),
+      ...(error && { reason: error.message }),
+    });
+    if (result.cause === 'internal_error')
+      this.#parts.logger.error({ requestId: id, err: error }, 'request failed');
+  }
+}
+
+function targetHeaders({ id, client, head }: Exchange, host: string): string[] {
+  return requestHeaders(head.headers, { requestId: id, client, host });
+}
+
+function resultOf(outcome: Outcome | undefined): Result {
+  if (!outcome) return { cause: 'no_target' };
+  if (outcome.kind === 'answered') return { status: outcome.status };
+  if (outcome.kind === 'left') return {};
+  const { cause, error, status } = outcome;
+  return { cause, error, ...(status !== undefined && { status }) };
+}
+
+function resultOfError(error: Error): Result {
+  return { cause: error instanceof UploadBroken ? 'bad_request' : 'internal_error', error };
+}
+
+/** @returns the status that the client gets */
+function answer(exchange: Exchange, cause: Cause = 'internal_error'): number {
+  const { headers } = exchange.head;
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
+  const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id);
+  exchange.respond(status, sent);
+  exchange.write(body);
+  exchange.end();
+  return status;
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger, Readiness } from '@platform-journey/service-kit';
+import type { Discovery } from '../discovery/discovery.ts';
+import type { Pools } from './pools.ts';
+
+/** How long a service may lack a healthy target before the others are served without it. */
+const PATIENCE_MS = 10_000;
+const CHECK_MS = 25;
+
+export interface FillTableOptions {
+  discovery: Discovery;
+  pools: Pools;
+  readiness: Readiness;
+  logger: Logger;
+  patienceMs?: number;
+}
+
+/**
+ * Keeps the pools in step with discovery from now on. Resolves once the table is worth serving from: every service has
+ * a healthy target, or 10 s have passed since the first table. Also when the proxy is told to stop before that.
+ */
+export async function fillTable(options: FillTableOptions): Promise<void> {
+  const { discovery, pools, readiness, logger, patienceMs = PATIENCE_MS } = options;
+  let deadline = Number.POSITIVE_INFINITY;
+  let failing = false;
+  discovery.start(
+    (table) => {
+      if (failing) logger.info('discovery works again');
+      failing = false;
+      deadline = Math.min(deadline, Date.now() + patienceMs);
+      pools.update(table);
+    },
+    (error) => {
+      if (!failing) logger.warn({ err: error }, 'discovery fails, serving from the last table');
+      failing = true;
+    },
+  );
+  while (!pools.filled && Date.now() < deadline && readiness.state !== 'draining') await sleep(CHECK_MS);
+  if (!pools.filled) logger.warn('not every service has a healthy target yet');
+}

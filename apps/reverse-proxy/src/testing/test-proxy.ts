@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, Readiness } from '@platform-journey/service-kit';
+import { startUpstream, type Upstream } from '@platform-journey/testing';
+import type { ProxyConfig } from '../config.ts';
+import { startProxy } from '../proxy.ts';
+
+export interface TestProxy {
+  port: number;
+  httpPort: number;
+  adminPort: number;
+  ca: string;
+  readiness: Readiness;
+  /** The access log, one parsed line a request. */
+  log: Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+type Overrides = Partial<ProxyConfig & { STOP_TIMEOUT: number }>;
+
+/** A proxy in this process on free ports, in front of the given addresses; `/` goes to the service `site`. */
+export async function startTestProxy(targets: string[], overrides: Overrides = {}): Promise<TestProxy> {
+  const directory = await mkdtemp(join(tmpdir(), 'reverse-proxy-'));
+  const readiness = new Readiness();
+  const log: Record<string, unknown>[] = [];
+  const logger = createLogger(
+    { name: 'test', level: 'info' },
+    { write: (line) => void log.push(JSON.parse(line)) },
+  );
+  const config = { ...configFor(targets, directory), ...overrides };
+  const proxy = await startProxy({ config, logger, readiness });
+  readiness.ready();
+  return {
+    port: proxy.httpsPort,
+    httpPort: proxy.httpPort,
+    adminPort: proxy.healthPort,
+    ca: await readFile(join(directory, 'local-ca.pem'), 'utf8'),
+    readiness,
+    log,
+    async close() {
+      await proxy.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+function configFor(targets: string[], directory: string) {
+  return {
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'info' as const,
+    STOP_TIMEOUT: 6,
+    DRAIN_DELAY: 0,
+    HTTPS_PORT: 0,
+    HTTP_PORT: 0,
+    DOMAIN: 'localhost',
+    ISSUER: 'local-ca' as const,
+    CERTIFICATE_DIRECTORY: directory,
+    ROUTES: [{ path: '/', service: 'site', family: 'f', container: 'c', port: 80 }],
+    DISCOVERY: 'static' as const,
+    AGENT_ENDPOINT: 'http://127.0.0.1:1',
+    TARGET_HOST: '127.0.0.1',
+    TARGETS: { site: targets },
+    ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
+    REUSE_PORT: false,
+    UPSTREAM_TIMEOUT: 5,
+  } satisfies ProxyConfig & Record<string, unknown>;
+}
+
+/** An upstream whose readiness probe succeeds; everything else goes to `listener`. */
+export function startReadyUpstream(listener: RequestListener): Promise<Upstream> {
+  return startUpstream((request, response) => {
+    if (request.url === '/readyz') response.end();
+    else listener(request, response);
+  });
+}
+
+/** What the proxy's targets are busy with, all together. */
+export async function inFlight({ adminPort }: TestProxy): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${adminPort}/targets`);
+  const { targets } = (await response.json()) as { targets: { inFlight: number }[] };
+  return targets.reduce((sum, target) => sum + target.inFlight, 0);
+}
+
+export function addressOf({ port }: { port: number }): string {
+  return `127.0.0.1:${port}`;
+}
