@@ -57,6 +57,12 @@ test('a bad environment ends the process with exit code 2 and no stack trace', a
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
+test('variables that do not go together are refused in the same way', async () => {
+  const { code, stderr } = await outcome(start({ PORT: '1', GREETING: 'goodbye' }));
+  expect(code).toBe(2);
+  expect(stderr).toBe('fixture: GREETING: expected a greeting; received "goodbye"\n');
+});
+
 test('on SIGTERM readiness fails, requests are still served, and the process exits 0 once they are done', async () => {
   const { child, url } = await startReady();
   const ended = outcome(child);

@@ -31,6 +31,7 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape> {
   name: string;
   /** The service's own variables; those of `serviceVariables` are added. */
   variables: Shape;
+  /** Rejects with a ConfigError when variables that are fine one by one do not go together. */
   start(context: ServiceContext<z.output<z.ZodObject<Shape>>>): Promise<RunningService>;
 }
 
@@ -49,6 +50,7 @@ export async function runService<Shape extends z.ZodRawShape>(
   const logger = createLogger({ name: definition.name, level: config.LOG_LEVEL });
   const readiness = new Readiness();
   const fail = (error: unknown) => {
+    if (error instanceof ConfigError) refuseConfig(definition.name, error);
     logger.fatal({ err: error }, 'service failed');
     process.exit(1);
   };
@@ -72,9 +74,13 @@ function configOrExit<Shape extends z.ZodRawShape>(definition: ServiceDefinition
     return parseConfig(schema, process.env) as z.output<z.ZodObject<Shape>> & BaseConfig;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    console.error(`${definition.name}: ${error.message}`);
-    process.exit(EXIT_CONFIG);
+    refuseConfig(definition.name, error);
   }
+}
+
+function refuseConfig(name: string, error: ConfigError): never {
+  console.error(`${name}: ${error.message}`);
+  process.exit(EXIT_CONFIG);
 }
 
 async function stop(starting: Promise<RunningService>, context: ServiceContext<unknown>): Promise<never> {
