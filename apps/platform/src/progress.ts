@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import pc from 'picocolors';
+import { colors } from './colors.ts';
 
 export interface Output {
   isTTY?: boolean;
@@ -21,13 +21,13 @@ export class Progress {
   /** Shows the step until it ends; the detail that `run` returns stands on its last line. */
   async step(title: string, run: (detail: (text: string) => void) => Promise<string>): Promise<void> {
     this.#step = { title, startedAt: performance.now(), detail: '' };
-    if (this.#output.isTTY) this.#rewrite(pc.cyan('…'), title);
+    if (this.#output.isTTY) this.#rewrite(colors.cyan('…'), title);
     try {
       const result = await run((text) => this.#detail(text));
       const seconds = ((performance.now() - this.#step.startedAt) / 1000).toFixed(1);
-      this.#end(pc.green('✓'), `${title} ${pc.dim(`${result} (${seconds} s)`)}`);
+      this.#end(colors.green('✓'), `${title} ${colors.dim(`${result} (${seconds} s)`)}`);
     } catch (error) {
-      this.#end(pc.red('✗'), title);
+      this.#end(colors.red('✗'), title);
       throw error;
     }
   }
@@ -39,7 +39,7 @@ export class Progress {
   #detail(text: string): void {
     if (!this.#step || this.#step.detail === text) return;
     this.#step.detail = text;
-    if (this.#output.isTTY) this.#rewrite(pc.cyan('…'), `${this.#step.title} ${pc.dim(text)}`);
+    if (this.#output.isTTY) this.#rewrite(colors.cyan('…'), `${this.#step.title} ${colors.dim(text)}`);
     else this.line(`  ${this.#step.title}: ${text}`);
   }
 

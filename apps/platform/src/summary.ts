@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from './colors.ts';
 
 export interface Addresses {
   /** `https://localhost:8443` */
@@ -26,22 +26,22 @@ export function describeServicesLine({
 export function summary(addresses: Addresses): string {
   const { site, ecs, authority, logs } = addresses;
   return `
-  ${pc.bold('The platform is up.')}
+  ${colors.bold('The platform is up.')}
 
-  site   ${pc.cyan(`${site}/`)}
-  API    ${pc.cyan(`${site}/api/services`)}
-  ECS    ${pc.cyan(ecs)}
+  site   ${colors.cyan(`${site}/`)}
+  API    ${colors.cyan(`${site}/api/services`)}
+  ECS    ${colors.cyan(ecs)}
          ${describeServicesLine(addresses)}
   logs   ${logs}
 
-  ${pc.bold('Trust its certificate')} (a local CA, made on the first start, for this machine alone)
+  ${colors.bold('Trust its certificate')} (a local CA, made on the first start, for this machine alone)
          curl --cacert ${authority} ${site}/api/services
          macOS     sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${authority}
          Linux     sudo cp ${authority} /usr/local/share/ca-certificates/platform-local.crt && sudo update-ca-certificates
          Chromium  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n platform-local -i ${authority}
          Firefox   Settings → Certificates → Authorities → Import
 
-  ${pc.bold('Try next')}
+  ${colors.bold('Try next')}
          open ${site}/ and kill a task: kill -9 PID, with a PID of  pgrep -f 'enable-source-maps main.js'
          watch ECS start another, on the page and below
 
