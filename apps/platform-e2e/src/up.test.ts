@@ -128,8 +128,9 @@ describe('npm start', () => {
     await waitUntil('the API tells the event', async () =>
       (await platform.get(`/api/events?service=${service}`)).body.includes(idOf(replacement)),
     );
-    await waitUntil('visitors are served', async () => (await platform.get('/api/services')).status === 200);
-    expect((await platform.get('/')).status).toBe(200);
+    for (const path of ['/', '/api/services']) {
+      await waitUntil(`visitors get ${path}`, async () => (await platform.get(path)).status === 200);
+    }
   });
 
   test('a replacement takes traffic', async () => {
