@@ -10,9 +10,12 @@ import { workspaceRoot } from './workspace.ts';
  */
 export function build(projects: string[], signal: AbortSignal): Promise<void> {
   const nx = createRequire(import.meta.url).resolve('nx/bin/nx.js');
+  // There are no plugins that would need processes of their own; without those Nx answers in a third of the time.
+  const env = { ...process.env, NX_ISOLATE_PLUGINS: 'false' };
   const argv = [nx, 'run-many', '--targets=build', `--projects=${projects.join()}`, '--outputStyle=static'];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, argv, {
+      env,
       cwd: workspaceRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
