@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'type:app': ['type:lib'],
   'type:lib': ['type:lib'],
   'type:testing': [],
+  'type:chaos': ['type:lib'],
   'type:e2e': ['type:lib', 'type:testing'],
   'type:tool': [],
 };

@@ -2,7 +2,7 @@
 const ECHO_MS = 300;
 
 export interface StopRequests {
-  /** Aborted by the first SIGINT or SIGTERM, or when npm is gone. */
+  /** Aborted by the first SIGINT or SIGTERM, or when the parent is gone. */
   signal: AbortSignal;
   /** Resolves with what asked for the stop. */
   requested: Promise<string>;
@@ -21,7 +21,7 @@ export function stopRequests(onParentGone: (callback: () => void) => void, force
       } else if (Date.now() - firstAt > ECHO_MS) force();
     };
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => request(name));
-    onParentGone(() => request('npm is gone'));
+    onParentGone(() => request('the parent is gone'));
   });
   return { signal: controller.signal, requested };
 }

@@ -1,0 +1,159 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  type ECSClientConfig,
+  ListServicesCommand,
+  ListTasksCommand,
+  type Service,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { ChaosError, messageOf } from '../errors.ts';
+
+export interface ServiceState {
+  name: string;
+  status: string;
+  desired: number;
+  running: number;
+  pending: number;
+  deployments: number;
+}
+
+/** A task, by its short id. Times are milliseconds since the epoch. */
+export interface TaskState {
+  id: string;
+  service: string;
+  lastStatus: string;
+  desiredStatus: string;
+  health: string;
+  createdAt: number;
+  stoppingAt: number | undefined;
+  stoppedAt: number | undefined;
+  stopCode: string | undefined;
+  stoppedReason: string | undefined;
+  /** What its container runtime calls it: a process's pid or a Docker id. */
+  runtimeId: string | undefined;
+  hostPorts: number[];
+}
+
+/** One platform, as its ECS API shows it. Every method throws ChaosError `platform` when the API does not answer. */
+export interface EcsPlatform {
+  endpoint: string;
+  /** Whether the endpoint, and so every process of the platform, is on this machine. */
+  isLocal: boolean;
+  services(names?: string[]): Promise<ServiceState[]>;
+  /** Tasks that run or are about to, and those that stopped lately. */
+  tasks(service: string): Promise<TaskState[]>;
+  stopTask(id: string, reason: string): Promise<void>;
+  /** A variable of a service's first container. */
+  variable(service: string, name: string): Promise<string | undefined>;
+  close(): void;
+}
+
+const PAGE = 100;
+const SERVICES_PAGE = 10;
+const TIMEOUT_MS = 5000;
+
+export function connectEcs(endpoint: string, cluster: string): EcsPlatform {
+  const isLocal = isLoopback(endpoint);
+  const client = new ECSClient(clientOptions(endpoint, isLocal));
+  const ask = <T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> =>
+    call({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error) => {
+      throw new ChaosError('platform', `ECS on ${endpoint}: ${messageOf(error)}`, { cause: error });
+    });
+
+  const describeServices = async (names: string[]): Promise<Service[]> => {
+    const found: Service[] = [];
+    for (let from = 0; from < names.length; from += SERVICES_PAGE) {
+      const services = names.slice(from, from + SERVICES_PAGE);
+      const page = await ask((o) => client.send(new DescribeServicesCommand({ cluster, services }), o));
+      found.push(...(page.services ?? []));
+    }
+    return found;
+  };
+  const listServices = async (): Promise<string[]> => {
+    const { serviceArns } = await ask((o) =>
+      client.send(new ListServicesCommand({ cluster, maxResults: PAGE }), o),
+    );
+    return (serviceArns ?? []).map(shortId);
+  };
+  const listTasks = async (serviceName: string, desiredStatus: 'RUNNING' | 'STOPPED'): Promise<string[]> => {
+    const command = new ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: PAGE });
+    return (await ask((o) => client.send(command, o))).taskArns ?? [];
+  };
+
+  return {
+    endpoint,
+    isLocal,
+    async services(names) {
+      return (await describeServices(names ?? (await listServices()))).map(serviceState);
+    },
+    async tasks(service) {
+      const [running, stopped] = await Promise.all([
+        listTasks(service, 'RUNNING'),
+        listTasks(service, 'STOPPED'),
+      ]);
+      const tasks = [...new Set([...running, ...stopped])].slice(0, PAGE);
+      if (tasks.length === 0) return [];
+      const described = await ask((o) => client.send(new DescribeTasksCommand({ cluster, tasks }), o));
+      return (described.tasks ?? []).map((task) => taskState(task, service));
+    },
+    async stopTask(task, reason) {
+      await ask((o) => client.send(new StopTaskCommand({ cluster, task, reason }), o));
+    },
+    async variable(service, name) {
+      const [found] = await describeServices([service]);
+      if (!found?.taskDefinition) return undefined;
+      const { taskDefinition } = found;
+      const answer = await ask((o) => client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), o));
+      const environment = answer.taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
+      return environment.find((variable) => variable.name === name)?.value;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+export function isLoopback(endpoint: string): boolean {
+  const host = URL.parse(endpoint)?.hostname ?? '';
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** A local ECS wants credentials to be there and checks none; anything else gets those of the SDK's own chain. */
+function clientOptions(endpoint: string, isLocal: boolean): ECSClientConfig {
+  if (!isLocal) return { endpoint };
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+}
+
+const shortId = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
+
+function serviceState(service: Service): ServiceState {
+  return {
+    name: service.serviceName ?? '',
+    status: service.status ?? 'UNKNOWN',
+    desired: service.desiredCount ?? 0,
+    running: service.runningCount ?? 0,
+    pending: service.pendingCount ?? 0,
+    deployments: service.deployments?.length ?? 0,
+  };
+}
+
+function taskState(task: Task, service: string): TaskState {
+  const [container] = task.containers ?? [];
+  return {
+    id: shortId(task.taskArn ?? ''),
+    service,
+    lastStatus: task.lastStatus ?? 'UNKNOWN',
+    desiredStatus: task.desiredStatus ?? 'UNKNOWN',
+    health: task.healthStatus ?? 'UNKNOWN',
+    createdAt: task.createdAt?.getTime() ?? 0,
+    stoppingAt: (task.stoppingAt ?? task.executionStoppedAt)?.getTime(),
+    stoppedAt: task.stoppedAt?.getTime(),
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    runtimeId: container?.runtimeId,
+    hostPorts: (container?.networkBindings ?? []).flatMap(({ hostPort }) => hostPort ?? []),
+  };
+}
