@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { startUpstream, waitUntil } from '@platform-journey/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,7 +67,7 @@ describe.runIf(toolIsThere('chromium', 'apt install chromium'))('the page in a b
   });
 
   test('says so while the API is away, keeps what it knew over a reload, and comes back by itself', async () => {
-    await scaleApi(0);
+    await platform.scale('api', 0);
     await waitUntil('the page says so', async () => (await state()) === 'stale', 30_000);
     expect(await page.locator('[data-service=frontend]').count()).toBe(1);
     await shoot('4-api-away');
@@ -78,7 +77,7 @@ describe.runIf(toolIsThere('chromium', 'apt install chromium'))('the page in a b
       async () => (await page.locator('[data-service]').count()) === 3,
     );
     expect(await state()).not.toBe('live');
-    await scaleApi(2);
+    await platform.scale('api', 2);
     await waitUntil('it is live again', async () => (await state()) === 'live', 30_000);
     await shoot('5-back');
     expect(problems).toEqual([]);
@@ -105,10 +104,4 @@ describe.runIf(toolIsThere('chromium', 'apt install chromium'))('the page in a b
     await tab.close();
     await strangers.close();
   });
-
-  async function scaleApi(desiredCount: number): Promise<void> {
-    const client = platform.client();
-    await client.send(new UpdateServiceCommand({ cluster: 'platform', service: 'api', desiredCount }));
-    client.destroy();
-  }
 });

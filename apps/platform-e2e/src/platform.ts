@@ -5,7 +5,13 @@ import { request } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  type Task,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { freePort, waitUntil } from '@platform-journey/testing';
 
 export const workspace = join(import.meta.dirname, '../../..');
@@ -99,6 +105,13 @@ export class PlatformCommand {
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
+  }
+
+  /** Tells ECS how many tasks a service is to have. */
+  async scale(service: string, desiredCount: number): Promise<void> {
+    const client = this.client();
+    await client.send(new UpdateServiceCommand({ cluster: 'platform', service, desiredCount }));
+    client.destroy();
   }
 
   async tasks(serviceName?: string, desiredStatus: 'RUNNING' | 'STOPPED' = 'RUNNING'): Promise<Task[]> {
