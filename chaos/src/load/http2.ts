@@ -6,6 +6,7 @@ import type { Client, ClientOptions } from './http1.ts';
 import type { PlannedRequest } from './request.ts';
 
 const KEPT = 4;
+const REFUSED = 'REFUSED_STREAM';
 
 interface Session {
   http2: ClientHttp2Session;
@@ -16,7 +17,14 @@ interface Session {
   isLeaving: boolean;
 }
 
-/** HTTP/2 over TLS: a few kept sessions in turn, or a new one for each request. Never repeats a request. */
+/** Requests that nobody processed are offered this often; a server that goes on refusing is at fault. */
+const OFFERS = 3;
+
+/**
+ * HTTP/2 over TLS: a few kept sessions in turn, or a new one for each request. Repeats a request only when HTTP/2 says that
+ * it was not processed (REFUSED_STREAM: RFC 9113, 8.7), as every browser does: a session that is told to leave refuses
+ * what it has not sent yet.
+ */
 export function http2Client(options: ClientOptions, keeps: boolean, connections: Connections): Client {
   const kept: (Session | undefined)[] = Array.from({ length: KEPT });
   let turn = 0;
@@ -30,16 +38,20 @@ export function http2Client(options: ClientOptions, keeps: boolean, connections:
   };
   return {
     async exchange(planned) {
-      const session = keeps ? next() : openSession(options, connections);
-      const exchanged = await exchange(planned, session, options);
-      if (!keeps) session.http2.close();
-      return exchanged;
+      for (let offer = 1; ; offer++) {
+        const session = keeps ? next() : openSession(options, connections);
+        const exchanged = await exchange(planned, session, options);
+        if (!keeps) session.http2.close();
+        if (offer === OFFERS || !wasRefused(exchanged)) return exchanged;
+      }
     },
     close() {
       for (const session of kept) session?.http2.destroy();
     },
   };
 }
+
+const wasRefused = ({ ended }: Exchanged) => 'broken' in ended && ended.broken.code === REFUSED;
 
 const isUsable = ({ http2, isLeaving }: Session) => !isLeaving && !http2.closed && !http2.destroyed;
 
@@ -84,6 +96,9 @@ function exchange(planned: PlannedRequest, session: Session, options: ClientOpti
     });
     const conclude = () => {
       const isConnectionLost = http2.destroyed;
+      if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) {
+        return settle({ broken: { code: REFUSED, isConnectionLost } });
+      }
       const cause = (isConnectionLost ? session.error : undefined) ?? failure;
       const code = cause === undefined ? `RST_STREAM ${stream.rstCode}` : codeOf(cause);
       settle({ broken: { code, isConnectionLost } });
