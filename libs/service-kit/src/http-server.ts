@@ -3,8 +3,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Readiness } from './readiness.ts';
 
 const IDLE_SWEEP_MS = 50;
-/** Under an endless stream of connections there is no such turn; then some are lost. */
-const TURNS_TRIED = 10_000;
+const QUIET_TURN_MS = 0.2;
+/** Under an endless stream of connections there is no quiet turn; then some are lost. */
+const QUIET_WAIT_MS = 1000;
 
 /** Listens and resolves with the port, or rejects with the error of the bind (`EADDRINUSE`, `EACCES`). */
 export function listen(server: Server, options: { host: string; port: number }): Promise<number> {
@@ -39,18 +40,21 @@ export async function closeGracefully(server: Server): Promise<void> {
 }
 
 /**
- * The kernel resets connections that wait in the accept queue of a listener that closes. The event loop accepts one a
- * turn, so the queue is empty just after a turn that has accepted none.
+ * The kernel resets connections that wait in the accept queue of a listener that closes. The queue is empty just after
+ * a turn of the event loop that has accepted none, if that was too short for others to have come since its poll.
  */
 async function acceptQueueIsEmpty(server: Server): Promise<void> {
-  let accepted = true;
+  let accepted = false;
   const onConnection = () => {
     accepted = true;
   };
   server.on('connection', onConnection);
-  for (let turn = 0; accepted && turn < TURNS_TRIED; turn++) {
+  const deadline = performance.now() + QUIET_WAIT_MS;
+  for (let isQuiet = false; !isQuiet && performance.now() < deadline; ) {
     accepted = false;
+    const began = performance.now();
     await setImmediate();
+    isQuiet = !accepted && performance.now() - began < QUIET_TURN_MS;
   }
   server.off('connection', onConnection);
 }
