@@ -1,6 +1,7 @@
 import type { InjectedFault, PlannedFault } from './faults/fault.ts';
 import type { FaultReport, RunEvent } from './journal.ts';
 import { clientNoticedAt } from './load/detection.ts';
+import type { Kill } from './load/resets.ts';
 import type { Samples } from './load/samples.ts';
 import type { EcsPlatform } from './platforms/ecs.ts';
 import { type ProxyWatch, watchProxies } from './platforms/proxy-admin.ts';
@@ -77,8 +78,9 @@ export class FaultWatch implements FaultObserver {
   }
 
   /** When tasks were killed without a warning. */
-  kills(): number[] {
-    return this.#watches.filter(({ fault }) => fault.action === 'crash-task').map(({ fault }) => fault.at);
+  kills(): Kill[] {
+    const crashes = this.#watches.filter(({ fault }) => fault.action === 'crash-task');
+    return crashes.map(({ fault: { at, doneAt } }) => ({ at, goneAt: doneAt }));
   }
 
   /** Seconds of the slowest recovery; undefined without one. */

@@ -3,7 +3,7 @@ import { messageOf } from './errors.ts';
 import type { LoadReport } from './journal.ts';
 import type { Load, LoadProgress } from './load/load.ts';
 import type { LoadOptions } from './load/request.ts';
-import { resetsInFlight } from './load/resets.ts';
+import { type Kill, resetsInFlight } from './load/resets.ts';
 import type { Samples } from './load/samples.ts';
 import { type Phase, type PhaseName, rateShortfall, statisticsOf } from './load/statistics.ts';
 import { timelineOf } from './load/timeline.ts';
@@ -77,7 +77,7 @@ export class LoadRun {
   }
 
   /** Stops the load and sums up. An interrupted one does not wait for the last answers. */
-  async end(isInterrupted: boolean, kills: readonly number[]): Promise<Measured> {
+  async end(isInterrupted: boolean, kills: readonly Kill[]): Promise<Measured> {
     clearInterval(this.#display);
     const to = now();
     const patience = isInterrupted ? setTimeout(() => this.#load.kill(), INTERRUPTED_STOP_MS) : undefined;
@@ -91,7 +91,7 @@ export class LoadRun {
     }
   }
 
-  #sumUp(samples: Samples, to: number, kills: readonly number[]): Measured {
+  #sumUp(samples: Samples, to: number, kills: readonly Kill[]): Measured {
     const { settings, slo } = this.#options;
     const apart = slo.resets_in_flight === 'apart';
     const resets = apart ? resetsInFlight(samples, kills) : new Set<number>();

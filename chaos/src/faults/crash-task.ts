@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { now } from '../clock.ts';
 import { ChaosError, messageOf } from '../errors.ts';
 import type { TaskState } from '../platforms/ecs.ts';
 import type { FaultKind } from './fault.ts';
+
+const POLL_MS = 2;
+const GONE_MS = 5000;
 
 /** SIGKILL to the process that is the task: no warning, no drain. */
 export const crashTask: FaultKind = {
@@ -19,6 +24,7 @@ export const crashTask: FaultKind = {
     // All at once: between two kills there must be no time for the first one to be noticed.
     const failures = targets.map(pidOf).flatMap(kill);
     if (failures.length > 0) throw new ChaosError('activity_failed', failures.join('; '));
+    await Promise.all(targets.map(pidOf).map(gone));
   },
 };
 
@@ -31,6 +37,19 @@ function pidOf({ id, runtimeId = '' }: TaskState): number {
     'platform',
     `task ${id}: expected a runtimeId that is a pid, received ${JSON.stringify(runtimeId)}; crash-task works on process tasks`,
   );
+}
+
+/** Resolves when the process is no more: on a busy machine it takes the kernel a while to end one. */
+async function gone(pid: number): Promise<void> {
+  for (const deadline = now() + GONE_MS; now() < deadline && isThere(pid); ) await sleep(POLL_MS);
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function kill(pid: number): string[] {

@@ -21,6 +21,8 @@ export interface PlannedFault {
 export interface InjectedFault extends PlannedFault {
   /** Milliseconds since the epoch, just before the first target was hit. */
   at: number;
+  /** When all had been hit: told to stop, or gone. */
+  doneAt: number;
 }
 
 /** One kind of fault. `inject` throws ChaosError when it could not be done; then nothing was proved. */

@@ -25,8 +25,9 @@ const lost = (connection: Connection | undefined, more: Partial<Failure> = {}): 
   ...more,
 });
 const count = (failures: Failure[], connections = failures.flatMap(({ connection }) => connection ?? [])) =>
-  resetsInFlight({ failures: failures.map((failure, index) => ({ ...failure, index })), connections }, [KILL])
-    .size;
+  resetsInFlight({ failures: failures.map((failure, index) => ({ ...failure, index })), connections }, [
+    { at: KILL, goneAt: KILL },
+  ]).size;
 
 test('a request on a connection that the killed task had answered on was in flight', () => {
   expect(count([lost(kept)])).toBe(1);
@@ -50,6 +51,18 @@ test.each<[string, Failure]>([
   ['a request that was sent long after the kill', lost(kept, { sentAt: KILL + 500, endedAt: KILL + 510 })],
 ])('%s is a failure', (_what, failure) => {
   expect(count([failure])).toBe(0);
+});
+
+test('a kill lasts until the process is gone', () => {
+  const late = lost({ ...fresh, openedAt: KILL + 180, closedAt: KILL + 230 }, { endedAt: KILL + 230 });
+  const { connection } = late;
+  const samples = { failures: [late], connections: connection ? [connection] : [] };
+  expect(resetsInFlight(samples, [{ at: KILL, goneAt: KILL }]).size).toBe(0);
+  expect(resetsInFlight(samples, [{ at: KILL, goneAt: KILL + 90 }]).size).toBe(1);
+});
+
+test('a busy client may use a connection before it reads that it was reset', () => {
+  expect(count([lost(kept, { sentAt: KILL + 150, endedAt: KILL + 151 })])).toBe(1);
 });
 
 test('never more than the connections that were open then', () => {

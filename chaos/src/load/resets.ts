@@ -1,8 +1,16 @@
 import type { Connection } from './connection.ts';
 import type { Failure, Samples } from './samples.ts';
 
+/** From the signal until the process was gone and the kernel had closed its connections; milliseconds since the epoch. */
+export interface Kill {
+  at: number;
+  goneAt: number;
+}
+
 /** A connect or a handshake this close to the kill may have been the killed task's. */
 const OVERLAP_MS = 100;
+/** A client that is busy goes on using a connection until it comes to read that it was reset. */
+const UNREAD_MS = 250;
 /** A killed process's connections are reset at once; what breaks later, or before, the kill did not break. */
 const NOTICED_MS = 1000;
 const EARLY_MS = 20;
@@ -13,12 +21,11 @@ const EARLY_MS = 20;
  * refused connect and a wrong answer are failures. A connection belongs to one task for its whole life, so one that
  * breaks at the kill after an answer was the killed task's.
  *
- * @param kills milliseconds since the epoch
  * @returns indexes of samples
  */
 export function resetsInFlight(
   { failures, connections }: Pick<Samples, 'failures' | 'connections'>,
-  kills: readonly number[],
+  kills: readonly Kill[],
 ) {
   const resets = new Set<number>();
   for (const kill of kills) {
@@ -29,23 +36,21 @@ export function resetsInFlight(
   return resets;
 }
 
-function isResetBy(
-  { connection, isConnectionLost, reason, sentAt, endedAt }: Failure,
-  kill: number,
-): boolean {
+function isResetBy({ connection, isConnectionLost, reason, sentAt, endedAt }: Failure, kill: Kill): boolean {
   if (!isConnectionLost || connection === undefined || reason === 'ECONNREFUSED') return false;
-  if (endedAt < kill - EARLY_MS || endedAt > kill + NOTICED_MS || sentAt > kill + OVERLAP_MS) return false;
-  return hadAnswered(connection, kill) || wasConnecting(connection, kill);
+  if (endedAt < kill.at - EARLY_MS || endedAt > kill.goneAt + NOTICED_MS) return false;
+  if (hadAnswered(connection, kill)) return sentAt <= kill.goneAt + UNREAD_MS;
+  return wasConnecting(connection, kill);
 }
 
-const hadAnswered = ({ firstAnswerAt }: Connection, kill: number) =>
-  firstAnswerAt !== undefined && firstAnswerAt < kill;
+const hadAnswered = ({ firstAnswerAt }: Connection, kill: Kill) =>
+  firstAnswerAt !== undefined && firstAnswerAt < kill.goneAt;
 
-function wasConnecting({ openedAt, readyAt, closedAt }: Connection, kill: number): boolean {
+function wasConnecting({ openedAt, readyAt, closedAt }: Connection, kill: Kill): boolean {
   const ended = readyAt ?? closedAt ?? Number.POSITIVE_INFINITY;
-  return openedAt <= kill + OVERLAP_MS && ended >= kill - OVERLAP_MS;
+  return openedAt <= kill.goneAt + OVERLAP_MS && ended >= kill.at - OVERLAP_MS;
 }
 
-function isOpenAt({ openedAt, closedAt }: Connection, kill: number): boolean {
-  return openedAt <= kill + OVERLAP_MS && (closedAt === undefined || closedAt >= kill - EARLY_MS);
+function isOpenAt({ openedAt, closedAt }: Connection, kill: Kill): boolean {
+  return openedAt <= kill.goneAt + OVERLAP_MS && (closedAt === undefined || closedAt >= kill.at - EARLY_MS);
 }

@@ -9,6 +9,7 @@ const fault: InjectedFault = {
   targets: [{ task: 'a', runtimeId: '1', isChecked: true, hostPorts: [] }],
   known: ['a', 'b'],
   undo: '',
+  doneAt: 1000,
   at: 1000,
 };
 const steady = { name: 'api', status: 'ACTIVE', desired: 2, running: 2, pending: 0, deployments: 1 };

@@ -56,8 +56,9 @@ async function inject(
     undo: kind.undo,
   };
   await observer.planned(planned);
-  const fault = { ...planned, at: now() };
+  const at = now();
   await kind.inject(platform, targets, reason);
+  const fault = { ...planned, at, doneAt: now() };
   observer.injected(fault);
   return fault;
 }
