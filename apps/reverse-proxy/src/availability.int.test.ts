@@ -37,17 +37,13 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
 
   it('a service without targets answers 503 and when to try again, never 404', async () => {
     const dead = await upstreamSaying('dead');
-    const proxy = await proxyWith([addressOf(dead)]);
+    const proxy = await proxyWith([addressOf(dead)], { HOLD_TIMEOUT: 0 });
     await dead.close();
-    const unreachable = await send(proxy, { headers: { accept: 'text/html' } });
-    expect(unreachable).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
-    expect(unreachable.headers['content-type']).toMatch(/html/);
-    await waitUntil('it is found unhealthy', () =>
-      send(proxy, {}).then(({ body }) => body.toString().includes('no_target')),
-    );
-    const none = await send(proxy, {});
-    expect(none).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
-    expect(none.body.toString()).not.toMatch(/127\.0\.0\.1|at .*\.ts/);
+    for (let i = 0; i < 3; i++) {
+      const answer = await send(proxy, {});
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+      expect(answer.body.toString()).not.toMatch(/127\.0\.0\.1|at .*\.ts/);
+    }
   });
 
   it('routes by prefix, on segment boundaries', async () => {

@@ -32,6 +32,8 @@ describe('the variables', () => {
       ADMIN_PORTS: [9901, 9909],
       REUSE_PORT: false,
       ROUTES: [route],
+      HOLD_TIMEOUT: 30,
+      HOLD_LIMIT: 1000,
     });
   });
 
@@ -44,6 +46,8 @@ describe('the variables', () => {
     ['AGENT_ENDPOINT', 'localhost', /AGENT_ENDPOINT: expected an http URL/],
     ['ADMIN_PORTS', '9901', /ADMIN_PORTS: expected a range/],
     ['ADMIN_PORTS', '9909-9901', /ADMIN_PORTS: expected first ≤ last/],
+    ['HOLD_TIMEOUT', '-1', /HOLD_TIMEOUT: .*received "-1"/],
+    ['HOLD_LIMIT', '1.5', /HOLD_LIMIT: expected a whole number; received "1\.5"/],
     ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],
     ['ROUTES', '[', /ROUTES: expected JSON; received "\["/],
     ['ROUTES', '[]', /ROUTES: expected at least one route, received \[\] there/],

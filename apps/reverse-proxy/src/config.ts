@@ -5,6 +5,11 @@ import { routeSchema } from './routes.ts';
 
 const address = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'expected "host:port"');
 
+const count = z
+  .string()
+  .regex(/^\d{1,6}$/, 'expected a whole number')
+  .transform(Number);
+
 const routes = z
   .array(routeSchema)
   .min(1, 'expected at least one route')
@@ -69,6 +74,10 @@ export const variables = {
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)
     .describe("Seconds until a target's answer must begin; its body may take as long as it likes"),
+  HOLD_TIMEOUT: variable.seconds
+    .default(30)
+    .describe('Seconds for which a request waits while its service has no target; 0: it does not wait'),
+  HOLD_LIMIT: count.default(1000).describe('How many requests of one service may wait at once; 0: none'),
 };
 
 const schema = z.object(variables);

@@ -8,6 +8,7 @@ export type Cause =
   | 'target_failed'
   | 'bad_answer'
   | 'no_target'
+  | 'hold_full'
   | 'target_unreachable'
   | 'target_timeout';
 
@@ -43,6 +44,12 @@ const ANSWERS: Record<Cause, Answer> = {
     status: 503,
     title: 'Service unavailable',
     message: 'The service is not available now. Please try again in a moment.',
+    headers: RETRY_LATER,
+  },
+  hold_full: {
+    status: 503,
+    title: 'Service unavailable',
+    message: 'Too many requests wait for the service. Please try again in a moment.',
     headers: RETRY_LATER,
   },
   target_unreachable: {

@@ -5,15 +5,18 @@ import type { RequestHandler } from './request-handler.ts';
 
 const SETTINGS = { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 } };
 const IDLE_MS = 60_000;
-/** How long a client that is told to leave may still send what is already under way. */
-const LEAVE_MS = 250;
+/** How long a client may take to get its first answer. */
+const SILENCE_MS = 2000;
+/** How long a client may take to show that it knows it is to leave. */
+const LEAVE_MS = 1500;
 const DESTROY_MS = 1000;
 const ANY_STREAM = 2 ** 31 - 1;
 
 /** The HTTP/2 connections of the https port. */
 export class Http2Sessions {
   readonly #handler: RequestHandler;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Each with whether its client has got an answer yet. */
+  readonly #sessions = new Map<ServerHttp2Session, boolean>();
   #closing = false;
 
   constructor(handler: RequestHandler) {
@@ -25,7 +28,10 @@ export class Http2Sessions {
     let streams = 0;
     session.on('stream', (stream, headers) => {
       streams++;
-      stream.once('close', () => streams--);
+      stream.once('close', () => {
+        streams--;
+        this.#answered(session);
+      });
       void this.#handler.handle(new Http2Exchange(stream, headers));
     });
     // What broke a session has broken its streams, which tell those concerned.
@@ -33,14 +39,23 @@ export class Http2Sessions {
     session.on('timeout', () => (streams > 0 ? session.setTimeout(IDLE_MS) : this.#end(session, socket)));
     session.setTimeout(IDLE_MS);
     session.once('close', () => this.#sessions.delete(session));
-    this.#sessions.add(session);
-    if (this.#closing) sendAway(session);
+    this.#sessions.set(session, false);
+    if (this.#closing) sendAwayLater(session);
   }
 
   /** Sends every client away, now and as they come; what they have in flight finishes. */
   close(): void {
     this.#closing = true;
-    for (const session of this.#sessions) sendAway(session);
+    for (const [session, answered] of this.#sessions) {
+      if (answered) sendAway(session);
+      else sendAwayLater(session);
+    }
+  }
+
+  #answered(session: ServerHttp2Session): void {
+    if (session.destroyed || this.#sessions.get(session)) return;
+    this.#sessions.set(session, true);
+    if (this.#closing) sendAway(session);
   }
 
   /** Node keeps the descriptor of some half-closed sessions for ever, so the socket is closed apart. */
@@ -50,9 +65,19 @@ export class Http2Sessions {
   }
 }
 
-/** In two stages (RFC 9113, 6.8): a client must learn of it before its next stream would be ignored. */
+/**
+ * In two stages (RFC 9113, 6.8): a client must learn of it before its next stream would be ignored. What it had sent by
+ * then comes before its answer to a ping that follows the first GOAWAY.
+ */
 function sendAway(session: ServerHttp2Session): void {
   if (session.destroyed) return;
+  const close = () => session.close();
   session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
-  setTimeout(() => session.close(), LEAVE_MS);
+  session.ping(close);
+  setTimeout(close, LEAVE_MS).unref();
+}
+
+/** Node's client that is sent away before its first answer never sends what it has not sent yet, and waits for ever. */
+function sendAwayLater(session: ServerHttp2Session): void {
+  setTimeout(() => sendAway(session), SILENCE_MS).unref();
 }

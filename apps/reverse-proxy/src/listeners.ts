@@ -8,7 +8,7 @@ import { answerWithRedirect } from './redirect.ts';
 import type { RequestHandler } from './request-handler.ts';
 
 /** How long a connection without a request may stay when the listeners close. */
-const SILENCE_MS = 1000;
+const SILENCE_MS = 2000;
 
 /** Where SO_REUSEPORT spreads connections; Node refuses it elsewhere. */
 const REUSE_PORT_PLATFORMS: readonly string[] = ['linux', 'freebsd', 'sunos', 'aix'];

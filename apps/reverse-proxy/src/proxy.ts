@@ -6,6 +6,7 @@ import { agentDiscovery } from './discovery/agent.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import { Upstreams } from './forward/attempt.ts';
+import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
 import { openListeners } from './listeners.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -18,6 +19,9 @@ import { openLocalCa } from './tls/local-ca-store.ts';
 
 /** How much of the stop timeout is left for what `runService` does before and after `close`. */
 const STOP_MARGIN_SECONDS = 2.5;
+
+/** How much of the drain is left for those who wait for a target to be told that there will be none. */
+const DISMISS_MS = 500;
 
 export interface RunningProxy extends RunningService {
   httpsPort: number;
@@ -35,20 +39,29 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   const upstreams = new Upstreams(timeouts);
   const upgrades = new Upgrades(timeouts);
   const healthChecks = new HealthChecks();
-  const pools = new Pools(new Set(config.ROUTES.map(({ service }) => service)), {
+  const discovery = discoveryOf(config);
+  const services = new Set(config.ROUTES.map(({ service }) => service));
+  const pools = new Pools(services, {
     added: (target) => healthChecks.start(target),
+    changed: (target) => {
+      if (target.state === 'suspect') healthChecks.hurry(target);
+      if (!pools.filled) discovery.hurry();
+    },
     removed: (target) => {
       healthChecks.stop(target);
       upstreams.release(target);
     },
   });
-  const admin = await openAdminServer({ ports: config.ADMIN_PORTS, readiness, pools });
-  const discovery = discoveryOf(config);
+  const forwarders = new Forwarders(services, pools, {
+    holdLimit: config.HOLD_LIMIT,
+    holdTimeoutMs: config.HOLD_TIMEOUT * 1000,
+  });
+  const admin = await openAdminServer({ ports: config.ADMIN_PORTS, readiness, pools, forwarders });
   await fillTable({ discovery, pools, readiness, logger });
 
   const handler = new RequestHandler({
     router: createRouter(config.ROUTES),
-    pools,
+    forwarders,
     upstreams,
     upgrades,
     logger,
@@ -79,7 +92,10 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     healthPort: admin.port,
     async close() {
       const finished = Promise.all([listeners?.close(), upgrades.close()]);
-      await Promise.race([finished, sleep(drainBudgetMs(config), undefined, { ref: false })]);
+      const finishedWithin = (ms: number) => Promise.race([finished, sleep(ms, undefined, { ref: false })]);
+      await finishedWithin(drainBudgetMs(config) - DISMISS_MS);
+      forwarders.dismiss();
+      await finishedWithin(DISMISS_MS);
       listeners?.destroy();
       discovery.stop();
       healthChecks.stopAll();

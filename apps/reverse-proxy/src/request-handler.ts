@@ -3,20 +3,21 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from '@platform-journey/service-kit';
 import { type Cause, errorResponse } from './error-response.ts';
 import type { Upstreams } from './forward/attempt.ts';
-import { openableBody, UploadBroken } from './forward/detached-body.ts';
+import { UploadBroken } from './forward/detached-body.ts';
 import type { Exchange } from './forward/exchange.ts';
-import { forward } from './forward/forward.ts';
-import type { Outcome } from './forward/outcome.ts';
+import type { Offer } from './forward/forwarder.ts';
+import type { Forwarders } from './forward/forwarders.ts';
+import type { Forwarded } from './forward/journey.ts';
+import { requestBody } from './forward/request-body.ts';
 import { requestHeaders } from './forward/request-headers.ts';
+import { isRepeatable } from './forward/retry.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import { checkIngress, checkUpgrade, type Destination, type Ingress } from './ingress.ts';
 import type { Router } from './router.ts';
-import type { Pools } from './targets/pools.ts';
-import type { Target } from './targets/target.ts';
 
 export interface RequestHandlerParts {
   router: Router;
-  pools: Pools;
+  forwarders: Forwarders;
   upstreams: Upstreams;
   upgrades: Upgrades;
   logger: Logger;
@@ -29,15 +30,14 @@ export interface RawUpgrade {
   head: Buffer;
 }
 
-/** Offers a request to one target. */
-type Attempt = (target: Target) => Promise<Outcome>;
 /** Gets a request ready to be offered. */
-type Prepare = (to: Destination) => Promise<Attempt>;
+type Prepare = (to: Destination) => Promise<Offer>;
 
 /** What became of a request. */
 interface Result {
   service?: string;
   attempts?: number;
+  heldMs?: number;
   /** Of the answer that the client has got, in whole or in part. */
   status?: number;
   /** Why it has got no answer of a target, or only a part of one. */
@@ -56,10 +56,16 @@ export class RequestHandler {
   /** Resolves when the request is done with; never rejects. */
   handle(exchange: Exchange): Promise<void> {
     return this.#serve(exchange, checkIngress(exchange.head), async ({ host, path }) => {
-      const openBody = await openableBody(exchange.body);
+      const { method, headers: received } = exchange.head;
+      const body = await requestBody(exchange.body);
+      const repeatable = isRepeatable(method, received);
       const headers = targetHeaders(exchange, host);
-      const request = { method: exchange.head.method, path, headers, openBody };
-      return (target) => this.#parts.upstreams.attempt(target, request, exchange);
+      const request = { method, path, headers, body, repeatable: repeatable && body.whole };
+      return {
+        repeatable,
+        isReplayable: () => body.replayable,
+        attempt: (target) => this.#parts.upstreams.attempt(target, request, exchange),
+      };
     });
   }
 
@@ -67,7 +73,12 @@ export class RequestHandler {
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
     return this.#serve(exchange, checkUpgrade(exchange.head), async ({ host, path }) => {
       const upgrade = { ...raw, path, headers: targetHeaders(exchange, host) };
-      return (target) => this.#parts.upgrades.attempt(target, upgrade, exchange);
+      return {
+        // A GET without a body.
+        repeatable: true,
+        isReplayable: () => true,
+        attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
+      };
     });
   }
 
@@ -81,21 +92,22 @@ export class RequestHandler {
 
   async #serveAndLog(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
     const started = performance.now();
-    const result = await this.#forward(ingress, prepare).catch(
+    const result = await this.#forward(exchange, ingress, prepare).catch(
       (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
     );
     if (result.status === undefined && !exchange.left) result.status = answer(exchange, result.cause);
     this.#log(exchange, result, performance.now() - started);
   }
 
-  async #forward(ingress: Ingress, prepare: Prepare): Promise<Result> {
+  async #forward(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<Result> {
     if ('refused' in ingress) return { cause: ingress.refused };
     const route = this.#parts.router(ingress.host, ingress.path);
     if (!route) return { cause: 'no_route' };
     const { service } = route;
-    const attempt = await prepare(ingress);
-    const { outcome, attempts } = await forward(this.#parts.pools.get(service), attempt);
-    return { service, attempts, ...resultOf(outcome) };
+    const offer = await prepare(ingress);
+    const forwarded = await this.#parts.forwarders.get(service).forward(offer, exchange);
+    const { attempts, heldMs } = forwarded;
+    return { service, attempts, ...(heldMs !== undefined && { heldMs }), ...resultOf(forwarded) };
   }
 
   #log({ id, head, left }: Exchange, result: Result, durationMs: number): void {
@@ -119,12 +131,13 @@ function targetHeaders({ id, client, head }: Exchange, host: string): string[] {
   return requestHeaders(head.headers, { requestId: id, client, host });
 }
 
-function resultOf(outcome: Outcome | undefined): Result {
-  if (!outcome) return { cause: 'no_target' };
-  if (outcome.kind === 'answered') return { status: outcome.status };
-  if (outcome.kind === 'left') return {};
-  const { cause, error, status } = outcome;
-  return { cause, error, ...(status !== undefined && { status }) };
+function resultOf({ outcome, gaveUp }: Forwarded): Result {
+  const error = outcome?.kind === 'failed' ? { error: outcome.error } : {};
+  if (gaveUp === 'left' || outcome?.kind === 'left') return {};
+  if (gaveUp) return { cause: gaveUp === 'full' ? 'hold_full' : 'no_target', ...error };
+  if (outcome?.kind === 'answered') return { status: outcome.status };
+  const { cause, status } = outcome;
+  return { cause, ...error, ...(status !== undefined && { status }) };
 }
 
 function resultOfError(error: Error): Result {

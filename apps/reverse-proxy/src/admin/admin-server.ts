@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { answerHealth, listen, type Readiness } from '@platform-journey/service-kit';
+import type { Forwarders } from '../forward/forwarders.ts';
 import type { Pools } from '../targets/pools.ts';
 
 const HOST = '127.0.0.1';
@@ -14,6 +15,7 @@ export interface AdminOptions {
   ports: readonly [first: number, last: number];
   readiness: Readiness;
   pools: Pools;
+  forwarders: Forwarders;
 }
 
 /**
@@ -21,8 +23,8 @@ export interface AdminOptions {
  *
  * @throws Error when no port of the range is free
  */
-export async function openAdminServer({ ports, readiness, pools }: AdminOptions): Promise<AdminServer> {
-  const server = createServer(answers(readiness, pools));
+export async function openAdminServer({ ports, ...shown }: AdminOptions): Promise<AdminServer> {
+  const server = createServer(answers(shown));
   const port = await listenOnFirstFree(server, ports);
   return {
     port,
@@ -33,7 +35,7 @@ export async function openAdminServer({ ports, readiness, pools }: AdminOptions)
   };
 }
 
-function answers(readiness: Readiness, pools: Pools): RequestListener {
+function answers({ readiness, pools, forwarders }: Omit<AdminOptions, 'ports'>): RequestListener {
   return (request, response) => {
     if (answerHealth(readiness, request, response)) return;
     const known = request.method === 'GET' && request.url === '/targets';
@@ -41,9 +43,8 @@ function answers(readiness: Readiness, pools: Pools): RequestListener {
       'content-type': 'application/json',
       'cache-control': 'no-store',
     });
-    response.end(
-      `${JSON.stringify(known ? { targets: pools.targets.map(describe) } : { error: 'not found' })}\n`,
-    );
+    const state = () => ({ targets: pools.targets.map(describe), services: forwarders.waiting });
+    response.end(`${JSON.stringify(known ? state() : { error: 'not found' })}\n`);
   };
 }
 

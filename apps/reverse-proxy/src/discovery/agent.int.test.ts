@@ -45,7 +45,32 @@ afterEach(async () => {
   await agent.close();
 });
 
+/** How many tables come within so many ms. */
+async function tablesWithin(ms: number): Promise<number> {
+  const until = performance.now() + ms;
+  await waitUntil('the time is over', () => performance.now() > until);
+  return tables.length;
+}
+
 describe('discovery through the agent', () => {
+  it('looks again at once when it must hurry, but not in a row', async () => {
+    discovery.stop();
+    const selectors = [{ service: 'site', family: 'f', container: 'c', port: 80 }];
+    const endpoint = `http://127.0.0.1:${agent.port}`;
+    discovery = agentDiscovery({ endpoint, targetHost: '127.0.0.1', selectors, pollMs: 60_000 });
+    tables = [];
+    discovery.start(
+      (table) => tables.push(table),
+      () => {},
+    );
+    await waitUntil('there is a table', () => tables.length === 1);
+    const hurrying = setInterval(() => discovery.hurry(), 1);
+    const count = await tablesWithin(600);
+    clearInterval(hurrying);
+    expect(count).toBeGreaterThanOrEqual(3);
+    expect(count).toBeLessThanOrEqual(6);
+  });
+
   it('finds targets and follows their changes', async () => {
     await waitUntil('there is a table', () => tables.length > 0);
     expect(tables[0]?.get('site')).toEqual([{ id: 'arn:1:1', address: '127.0.0.1:1', draining: false }]);

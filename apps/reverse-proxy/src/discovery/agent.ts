@@ -2,6 +2,8 @@ import type { Discovery, TargetTable } from './discovery.ts';
 import { agentTasksSchema, type TargetSelector, targetsFromTasks } from './targets-from-tasks.ts';
 
 const POLL_MS = 1000;
+/** The shortest time between two polls. */
+const HURRIED_POLL_MS = 150;
 const TIMEOUT_MS = 2000;
 
 export interface AgentOptions {
@@ -13,24 +15,42 @@ export interface AgentOptions {
   pollMs?: number;
 }
 
-/** Finds the targets on this instance by asking its ECS agent once a second. */
+/** Finds the targets on this instance by asking its ECS agent once a second, or sooner when it must hurry. */
 export function agentDiscovery(options: AgentOptions): Discovery {
   const { pollMs = POLL_MS } = options;
-  let stopped = false;
+  const hurriedMs = Math.min(HURRIED_POLL_MS, pollMs);
+  let next: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let lastPoll = 0;
+  let polling = false;
+  let hurried = false;
+
+  const schedule = (ms: number) => {
+    clearTimeout(timer);
+    if (next) timer = setTimeout(next, ms);
+  };
+  const scheduleSoon = () => schedule(Math.max(0, lastPoll + hurriedMs - performance.now()));
   return {
     start(onTable, onFailure) {
-      const next = async () => {
+      next = async () => {
+        [polling, hurried, lastPoll] = [true, false, performance.now()];
         const polled = await poll(options).catch((error: Error) => error);
-        if (stopped) return;
-        timer = setTimeout(next, pollMs);
+        polling = false;
+        if (!next) return;
+        if (hurried) scheduleSoon();
+        else schedule(pollMs);
         if (polled instanceof Error) onFailure(polled);
         else onTable(polled);
       };
-      void next();
+      next();
+    },
+    hurry() {
+      // What is being answered right now may be older than what there is to see.
+      if (polling) hurried = true;
+      else scheduleSoon();
     },
     stop() {
-      stopped = true;
+      next = undefined;
       clearTimeout(timer);
     },
   };

@@ -16,9 +16,11 @@ export type TargetTable = ReadonlyMap<string, readonly DiscoveredTarget[]>;
  *
  * Implementers call `onTable` with a whole table at the first success and at every later one, changed or not, and
  * never with a part of it. A failure is reported through `onFailure`, is tried again by itself, and never turns into
- * an empty table. Neither callback is called after `stop`.
+ * an empty table. Neither callback is called after `stop`. `hurry` says that something has probably changed: look again
+ * at once, but not more often than every 150 ms or so, however often it is called.
  */
 export interface Discovery {
   start(onTable: (table: TargetTable) => void, onFailure: (error: Error) => void): void;
+  hurry(): void;
   stop(): void;
 }

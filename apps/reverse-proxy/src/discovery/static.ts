@@ -9,6 +9,7 @@ export function staticDiscovery(addresses: ReadonlyMap<string, readonly string[]
       });
       onTable(new Map(entries));
     },
+    hurry() {},
     stop() {},
   };
 }

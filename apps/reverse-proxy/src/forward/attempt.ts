@@ -1,9 +1,11 @@
+import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Target } from '../targets/target.ts';
-import type { OpenBody } from './detached-body.ts';
+import { keepEarlyAnswer } from './early-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
 import type { FailurePhase, Outcome } from './outcome.ts';
+import type { RequestBody } from './request-body.ts';
 import { type Headers, responseHeaders } from './response-headers.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -16,12 +18,24 @@ export interface TargetRequest {
   path: string;
   /** name, value, name, value */
   headers: string[];
-  openBody: OpenBody;
+  body: RequestBody;
+  /**
+   * Whether it may be sent again when its connection breaks. What may not gets a connection of its own: one that is
+   * kept may be closed by its target at the very moment (RFC 9112, 9.6), and nobody could tell what became of the
+   * request; a connection that cannot be made tells that nothing did.
+   */
+  repeatable: boolean;
+}
+
+/** The connections to one target: those that are kept from one request to the next, and those that are not. */
+interface Connections {
+  kept: Pool;
+  fresh: Pool;
 }
 
 /** The connections to all targets, and the attempts made over them. */
 export class Upstreams {
-  readonly #pools = new Map<Target, Pool>();
+  readonly #connections = new Map<Target, Connections>();
   readonly #headersTimeout: number;
 
   /** @param options.answerTimeoutMs how long a target may take to begin its answer */
@@ -31,59 +45,87 @@ export class Upstreams {
 
   /** Sends a request to a target and its answer to the client. Resolves when both are done; never rejects. */
   attempt(target: Target, request: TargetRequest, exchange: Exchange): Promise<Outcome> {
-    const { method, path, headers, openBody } = request;
+    const { method, path, headers, body, repeatable } = request;
     const options: Dispatcher.DispatchOptions = { method: method as Dispatcher.HttpMethod, path, headers };
-    options.body = openBody();
+    options.body = body.open();
+    const { kept, fresh } = this.#connectionsTo(target);
     // undici would close the connection after each HEAD.
     if (method === 'HEAD') options.reset = false;
     return new Promise((resolve) => {
-      this.#pool(target).dispatch(options, new Attempt(exchange, resolve));
+      (repeatable ? kept : fresh).dispatch(options, new Attempt(exchange, repeatable, resolve));
     });
   }
 
   /** Lets go of a target: what is in flight may finish, within bounds. */
   release(target: Target): void {
-    const pool = this.#pools.get(target);
-    this.#pools.delete(target);
-    if (!pool) return;
-    const deadline = setTimeout(() => void pool.destroy(), RELEASE_MS).unref();
-    void pool.close().finally(() => clearTimeout(deadline));
+    const { kept, fresh } = this.#connections.get(target) ?? {};
+    this.#connections.delete(target);
+    for (const pool of [kept, fresh]) if (pool) closeWithin(RELEASE_MS, pool);
   }
 
   /** Breaks off whatever is still in flight. */
   async destroy(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
-    this.#pools.clear();
+    const pools = [...this.#connections.values()].flatMap(({ kept, fresh }) => [kept, fresh]);
+    this.#connections.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  #pool(target: Target): Pool {
-    const known = this.#pools.get(target);
+  #connectionsTo(target: Target): Connections {
+    const known = this.#connections.get(target);
     if (known) return known;
-    const pool = new Pool(`http://${target.address}`, {
-      // More would resend requests that are in flight, without asking.
-      pipelining: 1,
+    // More than 1 would resend requests that are in flight, without asking; 0 closes after each.
+    const connections = {
+      kept: this.#pool(target, 1, connectKept),
+      fresh: this.#pool(target, 0, connectFresh),
+    };
+    this.#connections.set(target, connections);
+    return connections;
+  }
+
+  #pool(target: Target, pipelining: 0 | 1, connect: Connector): Pool {
+    return new Pool(`http://${target.address}`, {
+      pipelining,
       allowH2: false,
       // An answer may be an endless stream of events.
       bodyTimeout: 0,
       headersTimeout: this.#headersTimeout,
-      connect: connector,
+      connect,
     });
-    this.#pools.set(target, pool);
-    return pool;
   }
+}
+
+function closeWithin(ms: number, pool: Pool): void {
+  const deadline = setTimeout(() => void pool.destroy(), ms).unref();
+  void pool.close().finally(() => clearTimeout(deadline));
 }
 
 const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
 
-/** undici takes a reset for the end of a body without a length: a truncated answer would look whole. */
-const connector: typeof connect = (options, callback) =>
-  connect(options, (...[error, socket]) => {
-    socket?.prependListener('error', (reset: NodeJS.ErrnoException) => {
-      if (reset.code === 'ECONNRESET') reset.code = 'TARGET_RESET';
+type Connector = typeof connect;
+
+/** Makes connections that `prepare` has had a hand in. */
+function connector(prepare: (socket: Socket) => void): Connector {
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (!socket) return callback(error as Error, null);
+      prepare(socket);
+      callback(null, socket);
     });
-    if (socket) callback(null, socket);
-    else callback(error as Error, null);
+}
+
+const connectKept = connector(tellReset);
+const connectFresh = connector((socket) => {
+  tellReset(socket);
+  // Uploads that are streamed come here, as they cannot be repeated.
+  keepEarlyAnswer(socket);
+});
+
+/** undici takes a reset for the end of a body without a length: a truncated answer would look whole. */
+function tellReset(socket: Socket): void {
+  socket.prependListener('error', (reset: NodeJS.ErrnoException) => {
+    if (reset.code === 'ECONNRESET') reset.code = 'TARGET_RESET';
   });
+}
 
 class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
@@ -92,21 +134,25 @@ class ClientLeft extends Error {
 /** One request to one target: passes its answer on to the client as it comes. */
 class Attempt implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
+  readonly #keepsConnection: boolean;
   readonly #resolve: (outcome: Outcome) => void;
   #phase: FailurePhase = 'unsent';
   #status = 0;
 
-  constructor(exchange: Exchange, resolve: (outcome: Outcome) => void) {
+  constructor(exchange: Exchange, keepsConnection: boolean, resolve: (outcome: Outcome) => void) {
     this.#exchange = exchange;
+    this.#keepsConnection = keepsConnection;
     this.#resolve = resolve;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // Thrown, not aborted: an abort would cost a connection that nothing was sent on.
-    if (this.#exchange.left) throw new ClientLeft();
+    if (this.#exchange.left && this.#keepsConnection) throw new ClientLeft();
     this.#phase = 'sent';
     this.#exchange.onLeave = () => controller.abort(new ClientLeft());
     this.#exchange.onDrain = () => controller.resume();
+    // One of its own must not stay for another request.
+    if (this.#exchange.left) controller.abort(new ClientLeft());
   }
 
   onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[]>): void {

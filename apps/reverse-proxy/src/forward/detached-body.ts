@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { ClientBody } from './exchange.ts';
+import type { Recording } from './recording.ts';
 
 /** The client did not send all of its request. */
 export class UploadBroken extends Error {
@@ -10,21 +10,21 @@ export class UploadBroken extends Error {
 /** How long a client may pause in the middle of its upload. */
 const IDLE_MS = 60_000;
 
-/** Bodies up to this size, in bytes, are read before a target is chosen: they can be offered to another one. */
-const SMALL = 16_384;
-
 /**
  * A client's body that can be handed to undici: it touches the client's stream only once it is read, fails when the
- * upload was cut short instead of ending, and may be destroyed without harm to the client's stream.
+ * upload was cut short instead of ending, and may be destroyed without harm to the client's stream. It begins with
+ * what the recording holds and adds to that what comes in, so that another one may follow it.
  */
 export class DetachedBody extends Readable {
   readonly #body: ClientBody;
+  readonly #recording: Recording;
   #attached = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(body: ClientBody) {
+  constructor(body: ClientBody, recording: Recording) {
     super({ highWaterMark: 65_536 });
     this.#body = body;
+    this.#recording = recording;
   }
 
   override _read(): void {
@@ -37,11 +37,20 @@ export class DetachedBody extends Readable {
     clearTimeout(this.#idle);
     const { source } = this.#body;
     source.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
+    // What is not recorded must not run dry.
+    if (this.#attached) source.pause();
     callback(error);
   }
 
   #attach(): void {
     this.#attached = true;
+    const { source } = this.#body;
+    for (const chunk of this.#recording.chunks) this.push(chunk);
+    if (source.readableEnded || source.destroyed) this.#onEnd();
+    else this.#listen();
+  }
+
+  #listen(): void {
     this.#body.invite();
     this.#idle = setTimeout(() => this.#onIdle(), IDLE_MS).unref();
     this.#body.source.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
@@ -49,6 +58,7 @@ export class DetachedBody extends Readable {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#idle?.refresh();
+    this.#recording.add(chunk);
     if (!this.push(chunk)) this.#body.source.pause();
   };
 
@@ -63,15 +73,4 @@ export class DetachedBody extends Readable {
     if (this.#body.source.isPaused()) this.#idle?.refresh();
     else this.destroy(new UploadBroken('the client paused for too long in its request'));
   }
-}
-
-/** Gives the body to one target after another; a stream may be opened again only while nothing of it was read. */
-export type OpenBody = () => Buffer | Readable | null;
-
-/** @throws UploadBroken when a small body does not come in whole */
-export async function openableBody(body: ClientBody | undefined): Promise<OpenBody> {
-  if (!body) return () => null;
-  if (body.length === undefined || body.length > SMALL) return () => new DetachedBody(body);
-  const whole = await buffer(new DetachedBody(body));
-  return () => whole;
 }

@@ -77,7 +77,9 @@ export class Http1Exchange implements Exchange {
   #linger(): void {
     const request = this.#request;
     const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
-    request.once('close', () => clearTimeout(timer)).resume();
+    // The attempt's body, which pauses its source when it is let go, may be so only now.
+    request.once('close', () => clearTimeout(timer)).on('pause', () => request.resume());
+    request.resume();
   }
 
   #body(): ClientBody | undefined {

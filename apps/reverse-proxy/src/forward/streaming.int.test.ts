@@ -71,8 +71,22 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
       connections.add(request.socket);
       response.writeHead(200, { 'content-length': '0' }).end();
     });
-    for (const method of ['GET', 'HEAD', 'GET', 'POST', 'GET']) await send(proxy, { method });
+    const keyed = { 'idempotency-key': '"1"' };
+    for (const method of ['GET', 'HEAD', 'GET', 'PUT', 'POST', 'DELETE', 'GET']) {
+      await send(proxy, { method, headers: method === 'POST' ? keyed : {} });
+    }
     expect(connections.size).toBe(1);
+  });
+
+  it('makes a connection of its own for what must not be repeated', async () => {
+    const connections = new Set();
+    const proxy = await proxyFor((request, response) => {
+      connections.add(request.socket);
+      response.end();
+    });
+    await send(proxy, {});
+    for (let i = 0; i < 3; i++) await send(proxy, { method: 'POST', body: 'a=b' });
+    expect(connections.size).toBe(4);
   });
 
   it.each([
@@ -133,6 +147,28 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     await waitUntil('it is logged', () => proxy.log.find(({ status }) => status === 413));
     body.end();
     expect(await answer).toMatchObject({ status: 413 });
+  });
+
+  // What it has not read makes the kernel reset the connection, right behind the answer.
+  it('passes on an answer whose target closes on the upload', async () => {
+    const proxy = await proxyForRaw((socket) => {
+      socket
+        .pause()
+        .end('HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large', () => socket.destroy());
+    });
+    for (let i = 0; i < 10; i++) {
+      const answer = await send(proxy, { method: 'POST', body: Buffer.alloc(1_000_000) });
+      expect(`${answer.status} ${answer.body}`).toBe('413 too large');
+    }
+  });
+
+  it('takes no answer for whole that such a target ends without a length', async () => {
+    const proxy = await proxyForRaw((socket) => {
+      socket
+        .pause()
+        .write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf', () => socket.resetAndDestroy());
+    });
+    await expect(send(proxy, { method: 'POST', body: Buffer.alloc(1_000_000) })).rejects.toThrow();
   });
 });
 

@@ -15,11 +15,11 @@ import { Tunnel } from './tunnel.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 
-/** A request that wants its connection turned into a WebSocket, as Node hands it over. */
+/** A request that wants its connection turned into a WebSocket, as Node hands it over. May be attempted repeatedly. */
 export interface UpgradeRequest {
   request: IncomingMessage;
   socket: Duplex;
-  /** What the client has sent beyond its request. */
+  /** What the client has sent beyond its request; empty once http-proxy has put it back in front of the socket. */
   head: Buffer;
   path: string;
   /** For the target: name, value, name, value. */
@@ -101,10 +101,11 @@ export class Upgrades {
  */
 function switchProtocols(
   upstream: Socket,
-  { request, socket, head, path, headers }: UpgradeRequest,
+  upgrade: UpgradeRequest,
   requestId: string,
   onOpen: () => void,
 ): ClientRequest {
+  const { request, socket, head, path, headers } = upgrade;
   request.url = path;
   request.headers = { ...collect(headers), connection: 'Upgrade', upgrade: 'websocket' };
   const proxy = httpProxy.createProxyServer({
@@ -122,6 +123,7 @@ function switchProtocols(
   });
   proxy.once('open', onOpen);
   proxy.ws(request, socket, head, {}, () => {});
+  upgrade.head = Buffer.alloc(0);
   if (!sent) throw new Error('http-proxy took no notice of an upgrade');
   return sent.removeAllListeners('error').removeAllListeners('response');
 }

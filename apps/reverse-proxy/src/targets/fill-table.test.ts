@@ -11,13 +11,18 @@ function setUp(patienceMs: number) {
   const calls: Parameters<Discovery['start']>[] = [];
   const pools = new Pools(['site'], { added() {}, removed() {} });
   const readiness = new Readiness();
-  const discovery: Discovery = { start: (...args) => void calls.push(args), stop() {} };
+  let hurries = 0;
+  const discovery: Discovery = {
+    start: (...args) => void calls.push(args),
+    hurry: () => hurries++,
+    stop() {},
+  };
   let done = false;
   const filled = fillTable({ discovery, pools, readiness, logger, patienceMs }).then(() => {
     done = true;
   });
   const [onTable, onFailure] = calls[0] ?? [];
-  return { pools, readiness, filled, isDone: () => done, onTable, onFailure };
+  return { pools, readiness, filled, isDone: () => done, hurries: () => hurries, onTable, onFailure };
 }
 
 it('waits for a healthy target of every service', async () => {
@@ -27,6 +32,20 @@ it('waits for a healthy target of every service', async () => {
   expect(isDone()).toBe(false);
   pools.targets[0]?.recordProbe(true);
   await filled;
+});
+
+it('hurries while a service lacks a healthy target, then and later', async () => {
+  const { pools, filled, hurries, onTable, onFailure } = setUp(60_000);
+  onTable?.(table);
+  onFailure?.(new Error('the agent fails'));
+  expect(hurries()).toBe(2);
+  pools.targets[0]?.recordProbe(true);
+  await filled;
+  onTable?.(table);
+  expect(hurries()).toBe(2);
+  pools.targets[0]?.suspect();
+  onTable?.(table);
+  expect(hurries()).toBe(3);
 });
 
 it('loses patience some time after the first table', async () => {

@@ -16,7 +16,7 @@ beforeEach(async () => {
     probes.push(`${request.method} ${request.url}`);
     if (answer !== 'none') response.writeHead(answer).end();
   });
-  checks = new HealthChecks({ intervalMs: 40, firstIntervalMs: 10, timeoutMs: 50 });
+  checks = new HealthChecks({ intervalMs: 40, awaitedIntervalMs: 10, timeoutMs: 50 });
   target = new Target('site', 'id', `127.0.0.1:${upstream.port}`);
   checks.start(target);
 });
@@ -48,6 +48,19 @@ describe('health checks', () => {
       await becomes('healthy');
     },
   );
+
+  it('are made at once when asked for, but not in a row', async () => {
+    checks.stop(target);
+    checks = new HealthChecks({ intervalMs: 60_000, shortestIntervalMs: 20 });
+    checks.start(target);
+    await becomes('healthy');
+    const before = probes.length;
+    for (let i = 0; i < 100; i++) checks.hurry(target);
+    await waitUntil('it is probed', () => probes.length > before);
+    for (let i = 0; i < 100; i++) checks.hurry(target);
+    expect(probes.length).toBe(before + 1);
+    await waitUntil('it is probed again', () => probes.length > before + 1);
+  });
 
   it('notice a target that is gone', async () => {
     await becomes('healthy');

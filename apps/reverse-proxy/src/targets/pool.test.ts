@@ -34,9 +34,19 @@ describe('choosing', () => {
     expect(chosen.size).toBe(3);
   });
 
-  it('leaves out those tried before', () => {
+  it('prefers those not tried before', () => {
     const { pool, target } = poolOf('1', '2');
-    expect(pool.choose(new Set([target('1')]))?.id).toBe('2');
+    for (let i = 0; i < 20; i++) expect(pool.choose(new Set([target('1')]))?.id).toBe('2');
+    expect(pool.choose(new Set(pool.targets))).toBeDefined();
+  });
+
+  it('takes a suspect only when none is healthy, and not again for a request that it failed', () => {
+    const { pool, target } = poolOf('1', '2');
+    target('1').suspect();
+    for (let i = 0; i < 20; i++) expect(pool.choose()?.id).toBe('2');
+    expect(pool.choose(new Set([target('2')]))?.id).toBe('2');
+    target('2').suspect();
+    expect(pool.choose(new Set([target('2')]))?.id).toBe('1');
     expect(pool.choose(new Set(pool.targets))).toBeUndefined();
   });
 
@@ -49,6 +59,28 @@ describe('choosing', () => {
     expect(target('3').state).toBe('adding');
     expect(pool.choose()).toBeUndefined();
     expect(pool.hasHealthy).toBe(false);
+  });
+});
+
+describe('a pool', () => {
+  it('tells when a target turns healthy', () => {
+    const { pool, target } = poolOf('1');
+    let told = 0;
+    pool.onHealthy = () => told++;
+    target('1').recordProbe(true);
+    target('1').suspect();
+    expect(told).toBe(0);
+    target('1').recordProbe(true);
+    expect(told).toBe(1);
+  });
+
+  it('tells its observer of every change', () => {
+    const states: string[] = [];
+    const pool = new Pool('site', { added() {}, removed() {}, changed: ({ state }) => states.push(state) });
+    pool.update(found('1'));
+    pool.targets[0]?.recordProbe(true);
+    pool.targets[0]?.suspect();
+    expect(states).toEqual(['healthy', 'suspect']);
   });
 });
 

@@ -22,10 +22,43 @@ describe('a target', () => {
     expect(after(...probes).state).toBe(state);
   });
 
+  it.each([
+    ['adding', []],
+    ['suspect', [true]],
+    ['unhealthy', [true, false, false]],
+  ] as const)('is %s after the probes %j and a request that failed', (state, probes) => {
+    const target = after(...probes);
+    target.suspect();
+    expect(target.state).toBe(state);
+  });
+
+  it.each([
+    ['healthy', true],
+    ['unhealthy', false],
+  ])('that is suspect is %s after one more probe: %s', (state, good) => {
+    const target = after(true);
+    target.suspect();
+    target.recordProbe(good);
+    expect(target.state).toBe(state);
+  });
+
+  it('tells each change once', () => {
+    const target = after();
+    const told: string[] = [];
+    target.onChange = () => told.push(target.state);
+    for (const good of [true, true, false, false, false, true]) target.recordProbe(good);
+    target.suspect();
+    target.suspect();
+    target.drain();
+    target.drain();
+    expect(told).toEqual(['healthy', 'unhealthy', 'healthy', 'suspect', 'draining']);
+  });
+
   it('drains for good', () => {
     const target = after(true);
     target.drain();
     target.recordProbe(true);
+    target.suspect();
     expect(target.state).toBe('draining');
   });
 });

@@ -1,12 +1,13 @@
 /**
  * - `adding`: found, but without its first good probe; gets no request
  * - `healthy`: gets requests
- * - `unhealthy`: failed its last probes; gets none until the next good one
+ * - `suspect`: failed a request; gets others only while no target is healthy, until its next probe, made at once
+ * - `unhealthy`: failed twice in a row; gets none until its next good probe
  * - `draining`: about to stop or gone; finishes what it has and gets nothing new, for good
  */
-export type TargetState = 'adding' | 'healthy' | 'unhealthy' | 'draining';
+export type TargetState = 'adding' | 'healthy' | 'suspect' | 'unhealthy' | 'draining';
 
-/** Probes in a row that must fail; one good probe is enough to come back. */
+/** In a row, probes and requests alike; one good probe is enough to come back. */
 const FAILURES_TO_UNHEALTHY = 2;
 
 /** One process that serves a service, from discovery to its last answer. */
@@ -17,6 +18,8 @@ export class Target {
   readonly address: string;
   /** Requests and upgraded connections that it is busy with. */
   inFlight = 0;
+  /** Called when it is in another state than before. */
+  onChange: (() => void) | undefined;
   #state: TargetState = 'adding';
   #failures = 0;
 
@@ -31,13 +34,26 @@ export class Target {
   }
 
   drain(): void {
-    this.#state = 'draining';
+    this.#become('draining');
+  }
+
+  /** Takes note of a request that failed because its process, or the way to it, broke. */
+  suspect(): void {
+    if (this.#state !== 'healthy') return;
+    this.#failures = 1;
+    this.#become('suspect');
   }
 
   recordProbe(good: boolean): void {
     if (this.#state === 'draining') return;
     this.#failures = good ? 0 : this.#failures + 1;
-    if (good) this.#state = 'healthy';
-    else if (this.#state === 'healthy' && this.#failures >= FAILURES_TO_UNHEALTHY) this.#state = 'unhealthy';
+    if (good) this.#become('healthy');
+    else if (this.#state !== 'adding' && this.#failures >= FAILURES_TO_UNHEALTHY) this.#become('unhealthy');
+  }
+
+  #become(state: TargetState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.onChange?.();
   }
 }

@@ -63,9 +63,11 @@ function framing(body: ClientRequest['body']): Record<string, string> {
 export async function overHttp2(proxy: TestProxy, request: ClientRequest): Promise<ClientResponse> {
   const session = openHttp2(proxy);
   try {
-    const { method = 'GET', path = '/', headers = {}, body } = request;
+    const { method = 'GET', path = '/', body } = request;
+    // A body that is streamed needs no header over HTTP/2.
+    const { 'transfer-encoding': _, ...framed } = framing(body);
     const stream = session.request(
-      { ':method': method, ':path': path, ...headers },
+      { ':method': method, ':path': path, ...framed, ...request.headers },
       { endStream: body === undefined },
     );
     const trailers: ClientResponse['trailers'] = {};

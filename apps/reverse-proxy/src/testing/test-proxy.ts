@@ -65,6 +65,8 @@ function configFor(targets: string[], directory: string) {
     ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
     REUSE_PORT: false,
     UPSTREAM_TIMEOUT: 5,
+    HOLD_TIMEOUT: 5,
+    HOLD_LIMIT: 1000,
   } satisfies ProxyConfig & Record<string, unknown>;
 }
 
@@ -76,11 +78,21 @@ export function startReadyUpstream(listener: RequestListener): Promise<Upstream>
   });
 }
 
-/** What the proxy's targets are busy with, all together. */
-export async function inFlight({ adminPort }: TestProxy): Promise<number> {
+interface ShownTarget {
+  state: string;
+  inFlight: number;
+}
+
+/** The proxy's targets, in the order in which they were given. */
+export async function targetsOf({ adminPort }: TestProxy): Promise<ShownTarget[]> {
   const response = await fetch(`http://127.0.0.1:${adminPort}/targets`);
-  const { targets } = (await response.json()) as { targets: { inFlight: number }[] };
-  return targets.reduce((sum, target) => sum + target.inFlight, 0);
+  const { targets } = (await response.json()) as { targets: ShownTarget[] };
+  return targets;
+}
+
+/** What the proxy's targets are busy with, all together. */
+export async function inFlight(proxy: TestProxy): Promise<number> {
+  return (await targetsOf(proxy)).reduce((sum, target) => sum + target.inFlight, 0);
 }
 
 export function addressOf({ port }: { port: number }): string {

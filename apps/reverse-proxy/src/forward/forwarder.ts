@@ -1,0 +1,91 @@
+import type { Pool } from '../targets/pool.ts';
+import type { Target } from '../targets/target.ts';
+import type { Exchange } from './exchange.ts';
+import { Hold } from './hold.ts';
+import { type Forwarded, Journey } from './journey.ts';
+import type { Outcome } from './outcome.ts';
+import { verdictOn } from './retry.ts';
+import { RetryBudget } from './retry-budget.ts';
+
+/** A request that is ready to be offered to targets. */
+export interface Offer {
+  /** Doing it twice does what doing it once does. */
+  repeatable: boolean;
+  /** Asked after each failure: whether all of the body that a target may have seen can be sent once more. */
+  isReplayable(): boolean;
+  /** Offers it to one target. Never rejects. */
+  attempt(target: Target): Promise<Outcome>;
+}
+
+export interface ForwarderOptions {
+  /** How many requests may wait for a target at once. */
+  holdLimit: number;
+  /** How long after its first failure or wait a request may still be offered to a target. */
+  holdTimeoutMs: number;
+}
+
+/** Brings the requests of one service to its targets. */
+export class Forwarder {
+  readonly #pool: Pool;
+  readonly #hold: Hold;
+  readonly #budget = new RetryBudget();
+  readonly #holdTimeoutMs: number;
+
+  constructor(pool: Pool, { holdLimit, holdTimeoutMs }: ForwarderOptions) {
+    this.#pool = pool;
+    this.#hold = new Hold({ limit: holdLimit, isOpen: () => pool.hasHealthy });
+    this.#holdTimeoutMs = holdTimeoutMs;
+    pool.onHealthy = () => this.#hold.release();
+  }
+
+  /** How many requests wait for a target. */
+  get waiting(): number {
+    return this.#hold.size;
+  }
+
+  /**
+   * Offers a request to one target after another until one has taken it or it must not be offered any more, and holds
+   * it while there is none. To a target that has failed it, it comes back only after a good probe.
+   */
+  async forward(offer: Offer, client: Pick<Exchange, 'left' | 'onLeave'>): Promise<Forwarded> {
+    this.#budget.countRequest();
+    const journey = new Journey(this.#holdTimeoutMs);
+    for (;;) {
+      const target = this.#pool.choose(journey.failed);
+      if (target) {
+        const outcome = await attempt(offer, target);
+        if (!this.#mayGoOn(journey, target, outcome, offer)) return journey.ended(outcome);
+        if (journey.overdue) return journey.gaveUp('expired');
+      } else {
+        const end = await journey.hold(this.#hold, client);
+        if (end !== 'released') return journey.gaveUp(end);
+      }
+    }
+  }
+
+  /** Ends all waits, as the proxy stops. */
+  dismiss(): void {
+    this.#hold.dismiss();
+  }
+
+  #mayGoOn(journey: Journey, target: Target, outcome: Outcome, offer: Offer): boolean {
+    journey.count(target, outcome);
+    if (!isBroken(outcome)) return false;
+    target.suspect();
+    const facts = { repeatable: offer.repeatable, replayable: offer.isReplayable(), sends: journey.sends };
+    if (verdictOn(outcome, facts) === 'final') return false;
+    return outcome.phase === 'unsent' || this.#budget.take();
+  }
+}
+
+async function attempt(offer: Offer, target: Target): Promise<Outcome> {
+  target.inFlight++;
+  return offer.attempt(target).finally(() => target.inFlight--);
+}
+
+/** The target's process or the way to it broke; it did not just answer badly or late. */
+function isBroken(outcome: Outcome): outcome is Extract<Outcome, { kind: 'failed' }> {
+  return (
+    outcome.kind === 'failed' && (outcome.cause === 'target_unreachable' || outcome.cause === 'target_failed')
+  );
+}

@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { DetachedBody } from './detached-body.ts';
+import type { ClientBody } from './exchange.ts';
+import { Recording } from './recording.ts';
+
+/** Up to this size, in bytes, a body is kept until its request is answered: it can be offered to another target. */
+const SMALL = 16_384;
+
+/** A request's body for one target after another. */
+export interface RequestBody {
+  /** For the next target; what an earlier one was given ends. */
+  open(): Buffer | Readable | null;
+  /** All of it has come in and is kept. */
+  readonly whole: boolean;
+  /** What has been read of it so far is kept; asked before it is opened again. */
+  readonly replayable: boolean;
+}
+
+const NONE: RequestBody = { open: () => null, whole: true, replayable: true };
+
+/**
+ * A body that is known to be small is read first, so that a slow client occupies no target; of any other, the
+ * beginning is kept as it streams by.
+ *
+ * @throws UploadBroken when a small body does not come in whole
+ */
+export async function requestBody(body: ClientBody | undefined): Promise<RequestBody> {
+  if (!body) return NONE;
+  if (body.length === undefined || body.length > SMALL) return streamed(body);
+  const whole = await buffer(new DetachedBody(body, new Recording(0)));
+  return { open: () => whole, whole: true, replayable: true };
+}
+
+function streamed(body: ClientBody): RequestBody {
+  const recording = new Recording(SMALL);
+  let current: DetachedBody | undefined;
+  return {
+    open() {
+      current?.destroy();
+      current = new DetachedBody(body, recording);
+      return current;
+    },
+    whole: false,
+    get replayable() {
+      return !recording.overrun;
+    },
+  };
+}
