@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript: an old Node must get as far as this message before it meets TypeScript.
+import { existsSync } from 'node:fs';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   console.error(
@@ -7,4 +9,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(2);
 }
-await import('../src/main.ts');
+// In its repository it runs from its sources; the package has none, as Node takes no TypeScript from node_modules.
+const sources = new URL('../src/main.ts', import.meta.url);
+await import(existsSync(sources) ? sources.href : new URL('../dist/main.js', import.meta.url).href);

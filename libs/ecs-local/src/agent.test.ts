@@ -35,6 +35,6 @@ it('names its cluster and has no other paths', () => {
   const { store } = new InertEcs();
   expect(introspect(store, '/v1/metadata')).toMatchObject({ Cluster: 'default' });
   expect(() => introspect(store, '/v1/other')).toThrow(
-    expect.objectContaining({ code: 'ResourceNotFoundException' }),
+    expect.objectContaining({ code: 'NotFoundException' }),
   );
 });

@@ -7,15 +7,12 @@ import { instanceArn } from './views/container-instance.ts';
  * The introspection endpoint of the ECS agent: what runs on this instance.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-introspection.html
  *
- * @throws ResourceNotFoundException for a path that it does not have
+ * @throws NotFoundException for a path that it does not have
  */
 export function introspect(store: Store, path: string): object {
   if (path === '/v1/tasks') return { Tasks: [...store.tasks()].filter(isAlive).map(agentTask) };
   if (path === '/v1/metadata') return metadata(store);
-  throw new EcsError(
-    'ResourceNotFoundException',
-    `No such path: ${path}. There are /v1/tasks and /v1/metadata.`,
-  );
+  throw new EcsError('NotFoundException', `No such path: ${path}. There are /v1/tasks and /v1/metadata.`);
 }
 
 const isAlive = ({ lastStatus }: Task) => lastStatus !== 'STOPPED';

@@ -7,10 +7,22 @@ import type { Timings } from './timings.ts';
 export function conditionOf(task: Task, now: number, timings: Timings): TaskCondition | 'over' {
   if (task.desiredStatus === 'STOPPED') return 'over';
   const health = taskHealth(task);
-  if (health === 'UNHEALTHY') return 'sick';
+  if (health === 'UNHEALTHY') return now < graceEnd(task) ? 'starting' : 'sick';
   if (hasHealthCheck(task))
     return task.lastStatus === 'RUNNING' && health === 'HEALTHY' ? 'ready' : 'starting';
   return now >= readyAt(task, timings) ? 'ready' : 'starting';
+}
+
+/** Until when its service overlooks that the task is unhealthy, in milliseconds since the epoch. */
+function graceEnd({ owner, startedAt, createdAt }: Task): number {
+  const seconds = owner?.service.request.healthCheckGracePeriodSeconds ?? 0;
+  return (startedAt ?? createdAt).getTime() + seconds * 1000;
+}
+
+/** When the condition of a task that counts as starting may change though nothing happens to the task. */
+export function nextLookAt(task: Task, timings: Timings): number {
+  if (taskHealth(task) === 'UNHEALTHY') return graceEnd(task);
+  return hasHealthCheck(task) ? Number.POSITIVE_INFINITY : readyAt(task, timings);
 }
 
 /** When a task without health check counts as healthy, in milliseconds since the epoch. */

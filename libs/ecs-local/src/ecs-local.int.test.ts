@@ -10,9 +10,11 @@ import {
   DescribeServicesCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListServiceDeploymentsCommand,
   ListTasksCommand,
   paginateListServices,
   RegisterTaskDefinitionCommand,
+  RunTaskCommand,
   type Service,
   StopTaskCommand,
   type Task,
@@ -226,7 +228,11 @@ describe('stopping', () => {
     expect(isAlive(pidOf(task))).toBe(true);
     await waitUntil('it is killed', () => !isAlive(pidOf(task)));
     expect(Date.now() - stoppedAt).toBeGreaterThanOrEqual(990);
-    expect((await tasks('STOPPED'))[0]).toMatchObject({
+    const stopped = await waitUntil('its end is noticed', async () => {
+      const [one] = await tasks('STOPPED');
+      return one?.lastStatus === 'STOPPED' && one;
+    });
+    expect(stopped).toMatchObject({
       stopCode: 'UserInitiated',
       stoppedReason: 'enough',
       containers: [{ exitCode: 137 }],
@@ -261,6 +267,50 @@ describe('stopping', () => {
     expect(await readdir(join(directory.state, 'logs/web'))).toHaveLength(2);
     await expect(fetch(ecs.endpoint)).rejects.toThrow('fetch failed');
   });
+});
+
+it('rolls a deployment of a broken program back, while the old tasks go on', async () => {
+  await register({ healthCheck });
+  const breaker = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+  await create({ deploymentConfiguration: breaker });
+  await steady();
+  const [before] = await tasks();
+  await register({ command: ['node', '-e', 'process.exit(1)'], healthCheck });
+  await client.send(new UpdateServiceCommand({ cluster, service: 'web', taskDefinition: 'web' }));
+  const { serviceDeployments = [] } = await waitUntil('it is rolled back', async () => {
+    const listed = await client.send(new ListServiceDeploymentsCommand({ cluster, service: 'web' }));
+    return listed.serviceDeployments?.[0]?.status === 'ROLLBACK_SUCCESSFUL' && listed;
+  });
+  expect(serviceDeployments).toMatchObject([{ status: 'ROLLBACK_SUCCESSFUL' }, { status: 'SUCCESSFUL' }]);
+  expect((await service()).taskDefinition).toMatch(/web:1$/);
+  expect((await tasks()).map(({ taskArn }) => taskArn)).toEqual([before?.taskArn]);
+});
+
+it('starts the containers of a task in their order', async () => {
+  const base = { image: 'local/web:dev', memory: 64 };
+  const wait = ['node', '-e', 'setTimeout(() => {}, 200)'];
+  const containerDefinitions: ContainerDefinition[] = [
+    {
+      ...base,
+      name: 'web',
+      command: ['node', 'main.js'],
+      dependsOn: [{ containerName: 'migrate', condition: 'SUCCESS' }],
+    },
+    { ...base, name: 'migrate', essential: false, command: wait },
+  ];
+  await client.send(new RegisterTaskDefinitionCommand({ family: 'web', containerDefinitions }));
+  const run = await client.send(new RunTaskCommand({ cluster, taskDefinition: 'web' }));
+  const ids = (run.tasks ?? []).flatMap(({ taskArn = '' }) => [taskArn]);
+  const describe = async () => {
+    const { tasks: described } = await client.send(new DescribeTasksCommand({ cluster, tasks: ids }));
+    return described?.[0];
+  };
+  expect((await describe())?.lastStatus).toBe('PENDING');
+  const task = await waitUntil('it runs', async () => {
+    const described = await describe();
+    return described?.lastStatus === 'RUNNING' && described;
+  });
+  expect(task.containers).toMatchObject([{ lastStatus: 'RUNNING' }, { lastStatus: 'STOPPED', exitCode: 0 }]);
 });
 
 it('paginates for the SDK', async () => {

@@ -1,13 +1,18 @@
-/** Status of each error type. AWS answers 400 to all but its own failures; the last three are refusals of HTTP itself. */
+/** Status of each error type. AWS answers 400 to all but its own failures; the others are refusals of HTTP itself. */
 const STATUS = {
   AccessDeniedException: 403,
   ClientException: 400,
+  ClusterContainsServicesException: 400,
+  ClusterContainsTasksException: 400,
   ClusterNotFoundException: 400,
+  ConflictException: 400,
   InvalidParameterException: 400,
+  NotFoundException: 404,
   RequestEntityTooLargeException: 413,
-  ResourceNotFoundException: 404,
+  ResourceNotFoundException: 400,
   SerializationException: 400,
   ServerException: 500,
+  ServiceDeploymentNotFoundException: 400,
   ServiceNotActiveException: 400,
   ServiceNotFoundException: 400,
   UnknownOperationException: 400,
@@ -32,10 +37,15 @@ export class EcsError extends Error {
 
 /** The wording is AWS's own; clients match on it. */
 export const clusterNotFound = () => new EcsError('ClusterNotFoundException', 'Cluster not found.');
+export const clusterInactive = () =>
+  new EcsError('ClusterNotFoundException', 'The referenced cluster was inactive.');
 export const serviceNotFound = () => new EcsError('ServiceNotFoundException', 'Service not found.');
 export const serviceNotActive = () => new EcsError('ServiceNotActiveException', 'Service was not ACTIVE.');
+export const serviceDeploymentNotFound = () =>
+  new EcsError('ServiceDeploymentNotFoundException', 'Service deployment not found.');
 export const taskNotFound = () =>
   new EcsError('InvalidParameterException', 'The referenced task was not found.');
+export const conflict = (message: string) => new EcsError('ConflictException', message);
 export const clientError = (message: string) => new EcsError('ClientException', message);
 export const invalidParameter = (message: string) => new EcsError('InvalidParameterException', message);
 

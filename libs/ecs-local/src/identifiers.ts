@@ -15,6 +15,8 @@ export const containerArn = (cluster: string, task: string) =>
 export const containerInstanceArn = (cluster: string, id: string) =>
   arn(`container-instance/${cluster}/${id}`);
 
+export const capacityProviderArn = (name: string) => arn(`capacity-provider/${name}`);
+
 /** The one container instance of a cluster keeps its id across restarts. */
 export const containerInstanceId = (cluster: string) =>
   createHash('sha256').update(cluster).digest('hex').slice(0, 32);
@@ -26,6 +28,16 @@ export function newDeploymentId(): string {
   const digits = Array.from({ length: 18 }, () => randomInt(10)).join('');
   return `ecs-svc/${randomInt(1, 10)}${digits}`;
 }
+
+/** 21 characters, as ECS draws them. */
+export const newServiceDeploymentId = () => randomBytes(16).toString('base64url').slice(0, 21);
+
+export const serviceDeploymentArn = (cluster: string, service: string, id: string) =>
+  arn(`service-deployment/${cluster}/${service}/${id}`);
+
+/** A service revision goes by the digits of its deployment. */
+export const serviceRevisionArn = (cluster: string, service: string, deploymentId: string) =>
+  arn(`service-revision/${cluster}/${service}/${shortName(deploymentId)}`);
 
 /** Clients name resources by ARN or by short name; the name is what follows the last slash. */
 export const shortName = (reference: string) => reference.slice(reference.lastIndexOf('/') + 1);

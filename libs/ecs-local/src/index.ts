@@ -8,4 +8,6 @@ export {
   type RunningContainer,
   type Runtime,
 } from './runtime/runtime.ts';
+export { StateDirectoryInUseError } from './state-directory.ts';
+export { StateFileError } from './state-file.ts';
 export type { Timings } from './timings.ts';

@@ -1,45 +1,36 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import {
   CreateClusterCommand,
   DescribeTasksCommand,
-  ECSClient,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { clientOf, type StartedCommand, ecsLocal as start } from './testing/command.ts';
 import { isAlive, type TestDirectory, testDirectory } from './testing/images.ts';
 
-const BIN = fileURLToPath(new URL('../bin/ecs-local.mjs', import.meta.url));
-
 let directory: TestDirectory;
-let started: ChildProcess[];
+let started: StartedCommand[];
 
 beforeEach(async () => {
   directory = await testDirectory();
   started = [];
 });
 afterEach(async () => {
-  for (const child of started) child.kill('SIGKILL');
+  for (const { child } of started) child.kill('SIGKILL');
   await directory.remove();
 });
 
-function ecsLocal(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
-  started.push(child);
-  const output = { text: '' };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));
-  return { child, output, exit: once(child, 'exit').then(([code]) => code as number) };
+function ecsLocal(args: string[], env?: Record<string, string>): StartedCommand {
+  const command = start(args, env);
+  started.push(command);
+  return command;
 }
 
 /** ecs-local with one task that runs the image. */
 async function withTask(image: string) {
   const cli = ecsLocal(['--port', '0', '--image-dir', directory.images, '--state-dir', directory.state]);
-  const endpoint = await waitUntil('it is ready', () => /http:\S+/.exec(cli.output.text)?.[0]);
-  const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
-  const client = new ECSClient({ endpoint, region: 'us-east-1', credentials });
+  const client = await clientOf(cli);
   await client.send(new CreateClusterCommand({}));
   const container = {
     name: 'a',
@@ -72,6 +63,9 @@ describe('a malformed setting', () => {
     [['--host', '0.0.0.0'], {}, "argument '0.0.0.0' is invalid. Expected a loopback address"],
     [['--image-dir', 'dist'], {}, 'Expected a path with {name}'],
     [['--runtime', 'docker'], {}, 'Allowed choices are process, inert'],
+    [['--timing', 'crashPaceMs=1s'], {}, 'Expected name=milliseconds'],
+    [['--state', 'maybe'], {}, 'Allowed choices are forget, keep'],
+    [['--log-size', '0'], {}, 'Expected a number of MiB above 0'],
     [['up'], {}, 'too many arguments'],
   ] as [string[], Record<string, string>, string][])(
     '%j %j exits 2 and says what was expected',
@@ -86,7 +80,7 @@ describe('a malformed setting', () => {
 it('names the port that is taken and the flag that changes it', async () => {
   const first = ecsLocal(['--port', '0', '--runtime', 'inert']);
   const port = await waitUntil('it is ready', () => /http:.*:(\d+)/.exec(first.output.text)?.[1]);
-  const second = ecsLocal(['--port', port]);
+  const second = ecsLocal(['--port', port, '--state-dir', directory.state]);
   expect(await second.exit).toBe(1);
   expect(second.output.text).toBe(
     `error: port ${port} is in use by another process; choose another with --port\n`,
@@ -114,4 +108,15 @@ it('takes its tasks along when it is killed itself', async () => {
   const { child, pid } = await withTask('stubborn');
   child.kill('SIGKILL');
   await waitUntil('the task is gone', () => !isAlive(pid));
+});
+
+it('prints the logs of a family, and says where it has none', async () => {
+  await withTask('web');
+  const logs = ecsLocal(['logs', 'a', '--state-dir', directory.state]);
+  expect(await logs.exit).toBe(0);
+  expect(logs.output.text).toBe('');
+  const none = ecsLocal(['logs', 'b'], { ECS_LOCAL_STATE_DIR: directory.state });
+  expect(await none.exit).toBe(1);
+  expect(none.output.text).toContain('error: no logs of b in');
+  expect(none.output.text).toContain('it has those of a');
 });

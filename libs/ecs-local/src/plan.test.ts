@@ -29,6 +29,8 @@ const deployment = (id: string, more: Partial<DeploymentState> = {}): Deployment
   id,
   kept: 0,
   waiting: false,
+  unplaced: false,
+  failed: false,
   ...more,
 });
 
@@ -50,6 +52,18 @@ describe('one deployment', () => {
     ['does nothing when all is well', 'A:ready A:ready', {}, ''],
     ['does not start again what is starting', 'A:starting A:starting', {}, ''],
     ['replaces a task that died', 'A:ready', {}, '+1A'],
+    [
+      'starts nothing once it has failed',
+      'A:ready',
+      { deployments: [deployment('A', { failed: true })] },
+      '',
+    ],
+    [
+      'waits while there is no place for its tasks',
+      'A:ready',
+      { deployments: [deployment('A', { unplaced: true })] },
+      '',
+    ],
     ['waits while it backs off', 'A:ready', { deployments: [deployment('A', { waiting: true })] }, ''],
     ['stops the youngest when scaled down', 'A:ready A:ready A:ready', {}, '-2 scaling'],
     ['prefers to stop what is not ready', 'A:starting A:ready A:ready', {}, '-0 scaling'],
@@ -112,6 +126,27 @@ describe('a deployment that replaces another', () => {
       'A:ready A:ready B:starting B:starting',
       { deployments: [deployment('C'), deployment('B', { kept: 2 }), deployment('A', { kept: 2 })] },
       '-2 scaling, -3 scaling',
+    ],
+    [
+      'gives up an old task when there is no place for the new ones, down to the floor',
+      'A:ready A:ready',
+      {
+        minimumHealthyPercent: 50,
+        deployments: [deployment('B', { unplaced: true }), deployment('A', { kept: 2 })],
+      },
+      '-0 scaling',
+    ],
+    [
+      'keeps the old tasks when it has failed, and replaces those that die',
+      'A:ready B:starting',
+      { deployments: [deployment('B', { failed: true, kept: 2 }), deployment('A', { kept: 2 })] },
+      '+1A',
+    ],
+    [
+      'does not replace the tasks of a failed deployment that is rolled back',
+      'A:ready A:ready B:starting',
+      { deployments: [deployment('A', { kept: 2 }), deployment('B', { failed: true, kept: 2 })] },
+      '-2 scaling',
     ],
   ] as [string, string, Partial<ServiceState>, string][])('%s', (_name, tasks, more, expected) => {
     expect(summary(service(tasks, { deployments: rollout, ...more }))).toBe(expected);
@@ -194,13 +229,32 @@ class Simulation {
     if (kind === 'ready' || kind === 'sick') this.state = { ...this.state, tasks: become(kind) };
     if (kind === 'dies') this.state = { ...this.state, tasks: tasks.filter((task) => task !== chosen) };
     if (kind === 'scale') this.state = { ...this.state, desired: count };
-    if (kind === 'deploy') {
-      this.state = { ...this.state, deployments: [deployment(`D${++this.#ids}`), ...deployments] };
-    }
+    if (kind === 'deploy') this.#deploy();
+    if (kind === 'unplaced') this.#alterPrimary({ unplaced: !deployments[0].unplaced });
+    if (kind === 'fails') this.#alterPrimary({ failed: true });
+    if (kind === 'rollBack') this.#rollBackTo(deployments.at(-1) ?? deployments[0]);
+  }
+
+  #deploy(): void {
+    const { deployments } = this.state;
+    this.state = { ...this.state, deployments: [deployment(`D${++this.#ids}`), ...deployments] };
+  }
+
+  #alterPrimary(more: Partial<DeploymentState>): void {
+    const [primary, ...replaced] = this.state.deployments;
+    this.state = { ...this.state, deployments: [{ ...primary, ...more }, ...replaced] };
+  }
+
+  #rollBackTo(target: DeploymentState): void {
+    this.#alterPrimary({ failed: true });
+    const others = this.state.deployments.filter(({ id }) => id !== target.id);
+    this.state = { ...this.state, deployments: [{ ...target, failed: false, unplaced: false }, ...others] };
   }
 
   /** From now on everything that starts becomes ready. */
   recover(): void {
+    this.#alterPrimary({ unplaced: false });
+    if (this.state.deployments[0].failed) this.#deploy();
     for (let round = 0; round < 200 && !isSteady(this.state); round += 1) {
       this.settle();
       const tasks = this.state.tasks.map((task) =>
@@ -214,13 +268,13 @@ class Simulation {
 const ready = ({ tasks }: ServiceState) => tasks.filter(({ condition }) => condition === 'ready').length;
 
 interface Happening {
-  kind: 'ready' | 'sick' | 'dies' | 'scale' | 'deploy';
+  kind: 'ready' | 'sick' | 'dies' | 'scale' | 'deploy' | 'unplaced' | 'fails' | 'rollBack';
   pick: number;
   count: number;
 }
 
 const happening: fc.Arbitrary<Happening> = fc.record({
-  kind: fc.constantFrom('ready', 'ready', 'sick', 'dies', 'scale', 'deploy'),
+  kind: fc.constantFrom('ready', 'ready', 'sick', 'dies', 'scale', 'deploy', 'unplaced', 'fails', 'rollBack'),
   pick: fc.nat(50),
   count: fc.integer({ min: 0, max: 9 }),
 });

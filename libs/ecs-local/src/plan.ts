@@ -17,6 +17,10 @@ export interface DeploymentState {
   kept: number;
   /** Whether it backs off after failures. */
   waiting: boolean;
+  /** Whether its last start found no place: it waits for somebody to make room. */
+  unplaced: boolean;
+  /** Whether it has failed: it starts nothing any more, and what it lost stays lost. */
+  failed: boolean;
 }
 
 /** `starting`: not known to be healthy yet; `ready`: healthy; `sick`: its health checks failed. */
@@ -54,7 +58,8 @@ export const ceilingOf = ({ desired, maximumPercent }: ServiceState) =>
  *   asks for it: the new one has yet to prove itself;
  * - starts an unhealthy task's replacement first and stops the task once the replacement is ready, unless the
  *   ceiling leaves no room;
- * - goes below `desired`, down to the floor, only when the ceiling leaves no room for the new tasks.
+ * - starts nothing for a deployment that has failed;
+ * - goes below `desired`, down to the floor, only when the ceiling or the machine has no room for the new tasks.
  */
 export function plan(service: ServiceState): Plan {
   const wanted = wantedStarts(service);
@@ -101,18 +106,20 @@ function wantedStarts(service: ServiceState): Starts[] {
   const replacedFit = replaced.flatMap((deployment) => fitOf(service, deployment));
   let short = floorOf(service) - replacedFit.length - readyIn(primaryFit);
   const replacements = replaced.toReversed().map((deployment) => {
-    const died = deployment.kept - fitOf(service, deployment).length;
+    const died = deployment.failed ? 0 : deployment.kept - fitOf(service, deployment).length;
     const count = Math.max(0, Math.min(short, died));
     short -= count;
     return { deployment, count };
   });
-  return [...replacements, { deployment: primary, count: Math.max(0, service.desired - primaryFit.length) }];
+  const missing = primary.failed ? 0 : Math.max(0, service.desired - primaryFit.length);
+  return [...replacements, { deployment: primary, count: missing }];
 }
 
 function grantStarts(wanted: Starts[], room: number): Starts[] {
   let left = room;
   return wanted.flatMap(({ deployment, count }) => {
-    const granted = deployment.waiting ? 0 : Math.min(left, count);
+    const held = deployment.waiting || deployment.unplaced;
+    const granted = held ? 0 : Math.min(left, count);
     left -= granted;
     return granted > 0 ? [{ deployment, count: granted }] : [];
   });

@@ -1,12 +1,16 @@
+import type { StopServiceDeploymentStopType } from '@aws-sdk/client-ecs';
 import { backoffAfter } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import { conditionOf, endOf, readyAt } from './condition.ts';
+import { conditionOf, endOf, nextLookAt } from './condition.ts';
 import { complete, dropDrained } from './deployment.ts';
+import { containerInstanceId } from './identifiers.ts';
 import { isSteady, type Plan, plan, type ServiceState, type TaskCondition } from './plan.ts';
+import { judge, stopRollout } from './rollback.ts';
 import { eventMessage, withEvent } from './service-events.ts';
 import type { Deployment, Service } from './store.ts';
-import { hasHealthCheck, type Task } from './task.ts';
+import type { Task } from './task.ts';
 import type { StopCause, TaskRunner } from './task-runner.ts';
+import { serviceTaskTags } from './task-tags.ts';
 import type { Timings } from './timings.ts';
 
 const DEFAULT_MINIMUM_HEALTHY_PERCENT = 100;
@@ -26,6 +30,9 @@ export class Scheduler {
   readonly #due = new Set<Service>();
   readonly #wakers = new Map<Service, () => void>();
   readonly #conditions = new WeakMap<Task, TaskCondition | 'over'>();
+  /** Tasks that have been counted as healthy or as failed; each counts once. */
+  readonly #counted = new WeakSet<Task>();
+  readonly #unplaced = new Set<Service>();
   #halted = false;
 
   constructor(options: SchedulerOptions) {
@@ -43,15 +50,31 @@ export class Scheduler {
     this.#halted = true;
   }
 
+  /** Gives the deployment under way up; ROLLBACK goes back to what completed last. */
+  stopRollout(service: Service, stopType: StopServiceDeploymentStopType): void {
+    for (const message of stopRollout(service, stopType, this.#now())) this.#event(service, message);
+    this.schedule(service);
+  }
+
+  /** There may be a place now for tasks that found none: one has ended, or the instance takes tasks again. */
+  placeAgain(): void {
+    for (const service of this.#unplaced) {
+      for (const deployment of service.deployments) deployment.unplacedUntil = 0;
+      this.schedule(service);
+    }
+    this.#unplaced.clear();
+  }
+
   taskChanged(task: Task): void {
     const { owner } = task;
+    if (task.lastStatus === 'STOPPED') this.placeAgain();
     if (!owner) return;
     const { clock, timings } = this.#options;
     const before = this.#conditions.get(task) ?? 'starting';
     const condition = conditionOf(task, clock.now(), timings);
     this.#conditions.set(task, condition);
     if (condition !== before) this.#conditionChanged(task, owner, condition);
-    if (condition === 'starting') this.#lookAgainWhenReady(task);
+    if (condition === 'starting') this.#lookAgain(task);
     if (task.lastStatus === 'RUNNING')
       owner.deployment.backoff = { ...owner.deployment.backoff, failures: 0 };
     if (task.lastStatus === 'STOPPED') owner.service.tasks.delete(task);
@@ -60,10 +83,10 @@ export class Scheduler {
 
   #conditionChanged(task: Task, owner: NonNullable<Task['owner']>, condition: TaskCondition | 'over'): void {
     const { service, deployment } = owner;
-    if (condition === 'ready') deployment.failedTasks = 0;
+    if (condition === 'ready') this.#succeeded(task, service, deployment);
     if (condition === 'sick') {
-      deployment.failedTasks += 1;
       this.#event(service, eventMessage.failedHealthChecks(service, task));
+      this.#failed(task, service, deployment);
     }
     if (condition === 'over') this.#taskOver(task, service, deployment);
   }
@@ -74,17 +97,30 @@ export class Scheduler {
     service.steady = false;
     if (!end) return;
     deployment.backoff = backoffAfter(deployment.backoff, end, clock.now(), timings);
-    if (end !== 'failed-to-start') return;
-    deployment.failedTasks += 1;
-    if (deployment.backoff.failures === FAILURES_WORTH_AN_EVENT) {
+    if (end === 'failed-to-start' && deployment.backoff.failures === FAILURES_WORTH_AN_EVENT) {
       this.#event(service, eventMessage.unableToStart(service));
     }
+    this.#failed(task, service, deployment);
   }
 
-  #lookAgainWhenReady(task: Task): void {
+  #succeeded(task: Task, service: Service, deployment: Deployment): void {
+    this.#counted.add(task);
+    const breaker = service.request.deploymentConfiguration?.deploymentCircuitBreaker;
+    if (breaker?.resetOnHealthyTask ?? true) deployment.failedTasks = 0;
+  }
+
+  /** Only a task that has never been healthy speaks against its deployment. */
+  #failed(task: Task, service: Service, deployment: Deployment): void {
+    if (this.#counted.has(task)) return;
+    this.#counted.add(task);
+    deployment.failedTasks += 1;
+    for (const message of judge(service, this.#now())) this.#event(service, message);
+  }
+
+  #lookAgain(task: Task): void {
     const { clock, timings } = this.#options;
-    if (hasHealthCheck(task) || !task.startedAt) return;
-    clock.after(readyAt(task, timings) - clock.now(), () => this.taskChanged(task));
+    const at = nextLookAt(task, timings);
+    if (Number.isFinite(at)) clock.after(at - clock.now(), () => this.taskChanged(task));
   }
 
   #lookAtDue(): void {
@@ -101,7 +137,7 @@ export class Scheduler {
     this.#stop(service, decided.stop);
     dropDrained(service);
     this.#tellWhenSteady(service);
-    this.#wakeAfterBackoff(service);
+    this.#wakeAfterWait(service);
     if (service.status === 'DRAINING' && service.tasks.size === 0) service.status = 'INACTIVE';
   }
 
@@ -110,7 +146,13 @@ export class Scheduler {
     const now = clock.now();
     const { deploymentConfiguration: limits } = service.request;
     const [primary, ...replaced] = service.deployments;
-    const stateOf = ({ id, kept, backoff }: Deployment) => ({ id, kept, waiting: now < backoff.until });
+    const stateOf = ({ id, kept, backoff, unplacedUntil, rolloutState }: Deployment) => ({
+      id,
+      kept,
+      waiting: now < backoff.until,
+      unplaced: now < unplacedUntil,
+      failed: rolloutState === 'FAILED',
+    });
     return {
       desired: service.desiredCount,
       minimumHealthyPercent: limits?.minimumHealthyPercent ?? DEFAULT_MINIMUM_HEALTHY_PERCENT,
@@ -128,17 +170,36 @@ export class Scheduler {
     for (const { deployment: id, count } of starts) {
       const deployment = service.deployments.find((one) => one.id === id);
       if (!deployment) continue;
-      const tasks = Array.from({ length: count }, () =>
-        this.#options.runner.start({
-          cluster: service.cluster,
-          definition: deployment.taskDefinition,
-          group: `service:${service.name}`,
-          startedBy: deployment.id,
-          owner: { service, deployment },
-        }),
-      );
-      this.#event(service, eventMessage.started(service, tasks));
+      const tasks = this.#place(service, deployment, count);
+      if (tasks.length > 0) this.#event(service, eventMessage.started(service, tasks));
+      if (tasks.length < count) this.#foundNoPlace(service, deployment);
     }
+  }
+
+  #place(service: Service, deployment: Deployment, count: number): Task[] {
+    const { runner } = this.#options;
+    const { taskDefinition: definition, id: startedBy } = deployment;
+    const { cluster } = service;
+    const group = `service:${service.name}`;
+    const tasks: Task[] = [];
+    const tags = serviceTaskTags(service, definition);
+    const owner = { service, deployment };
+    const hasPlace = () => cluster.instance.status === 'ACTIVE' && runner.hasPlaceFor(definition);
+    while (tasks.length < count && hasPlace()) {
+      tasks.push(runner.start({ cluster, definition, group, startedBy, owner, tags }));
+    }
+    return tasks;
+  }
+
+  #foundNoPlace(service: Service, deployment: Deployment): void {
+    const { clock, timings } = this.#options;
+    deployment.unplacedUntil = clock.now() + timings.placementRetryMs;
+    this.#unplaced.add(service);
+    const { cluster } = service;
+    const portTaken = cluster.instance.status === 'ACTIVE';
+    const message = eventMessage.unplaced(service, portTaken ? containerInstanceId(cluster.name) : undefined);
+    if (service.events[0]?.message !== message) this.#event(service, message);
+    this.schedule(service);
   }
 
   #stop(service: Service, stops: Plan['stop']): void {
@@ -156,19 +217,20 @@ export class Scheduler {
     const [primary] = service.deployments;
     if (service.status !== 'ACTIVE' || !isSteady(this.#state(service))) return;
     if (primary.rolloutState === 'IN_PROGRESS') {
-      complete(primary, this.#now());
+      complete(service, this.#now());
       this.#event(service, eventMessage.completed(service, primary));
     }
     if (!service.steady) this.#event(service, eventMessage.steady(service));
     service.steady = true;
   }
 
-  #wakeAfterBackoff(service: Service): void {
+  #wakeAfterWait(service: Service): void {
     const { clock } = this.#options;
     this.#wakers.get(service)?.();
     this.#wakers.delete(service);
     const waits = service.deployments
-      .map(({ backoff }) => backoff.until - clock.now())
+      .flatMap(({ backoff, unplacedUntil }) => [backoff.until, unplacedUntil])
+      .map((until) => until - clock.now())
       .filter((ms) => ms > 0);
     if (waits.length === 0) return;
     this.#wakers.set(

@@ -101,14 +101,10 @@ describe('what is not the protocol is refused', () => {
     ['another path', { path: '/other' }, 400, 'UnknownOperationException'],
     ['another method', { method: 'PUT' }, 400, 'UnknownOperationException'],
     ['malformed JSON', { body: '{"a":' }, 400, 'SerializationException'],
-    ['a wrong type', { body: '{"maxResults":"many"}' }, 400, 'InvalidParameterException'],
+    ['a wrong type', { body: '{"maxResults":"many"}' }, 400, 'SerializationException'],
+    ['a value out of range', { body: '{"maxResults":101}' }, 400, 'InvalidParameterException'],
     ['too long a body', { body: `{"a":"${'x'.repeat(2 ** 20)}"}` }, 413, 'RequestEntityTooLargeException'],
-    [
-      'an unknown path of the agent',
-      { method: 'GET', path: '/v1/secrets' },
-      404,
-      'ResourceNotFoundException',
-    ],
+    ['an unknown path of the agent', { method: 'GET', path: '/v1/secrets' }, 404, 'NotFoundException'],
   ] as [string, Sent, number, string][])('%s', async (_name, sent, status, type) => {
     const answer = await send(sent);
     expect(answer.status).toBe(status);

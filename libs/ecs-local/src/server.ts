@@ -6,23 +6,30 @@ import { EcsError, errorAnswer, PortInUseError } from './errors.ts';
 import type { Ecs } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
 import { operationName, readInput, refuseStrangers, serialise } from './protocol.ts';
+import { taskMetadata } from './task-metadata.ts';
 
 /** Clients keep connections; one that closes just as a request is sent would look like a failure of ECS. */
 const KEEP_ALIVE_MS = 65_000;
 
+const CHANGES_NOTHING = /^(?:Describe|List)/;
+
 export interface EcsServerOptions {
   ecs: Ecs;
+  /** Requests wait for it: the port is taken before the state of the last run is there. */
+  opened: Promise<void>;
+  /** Resolves once what has changed will outlive ecs-local; a change is answered after that. */
+  saved(): Promise<void>;
   /** Told of errors that are bugs of ecs-local; their clients see a ServerException. */
   onBug(error: unknown): void;
 }
 
 /** One port for the ECS API (`POST /`) and the agent's introspection (`GET /v1/…`). */
-export function createEcsServer({ ecs, onBug }: EcsServerOptions): Server {
+export function createEcsServer(options: EcsServerOptions): Server {
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    answer(ecs, request)
+    answer(options, request)
       .then((output) => send(response, 200, output))
       .catch((error: unknown) => {
-        if (!(error instanceof EcsError)) onBug(error);
+        if (!(error instanceof EcsError)) options.onBug(error);
         const { status, body } = errorAnswer(error);
         // What is left of a refused request's body is not worth reading.
         if (!request.complete) response.setHeader('connection', 'close');
@@ -31,15 +38,20 @@ export function createEcsServer({ ecs, onBug }: EcsServerOptions): Server {
   });
 }
 
-async function answer(ecs: Ecs, request: IncomingMessage): Promise<object> {
+async function answer({ ecs, opened, saved }: EcsServerOptions, request: IncomingMessage): Promise<object> {
   refuseStrangers(request);
+  await opened;
   const [path = ''] = (request.url ?? '').split('?', 1);
-  if (request.method === 'GET') return introspect(ecs.store, path);
+  if (request.method === 'GET') {
+    return path.startsWith('/v4/') ? taskMetadata(ecs.store, path) : introspect(ecs.store, path);
+  }
   const name = operationName(request);
   const operation = request.method === 'POST' && path === '/' ? operations.get(name) : undefined;
   if (!operation)
     throw new EcsError('UnknownOperationException', `The operation ${name} is not implemented.`);
-  return operation.run(ecs, await readInput(request));
+  const output = operation.run(ecs, await readInput(request));
+  if (!CHANGES_NOTHING.test(name)) await saved();
+  return output;
 }
 
 function send(response: ServerResponse, status: number, output: object): void {

@@ -13,6 +13,9 @@ type Named = Pick<Service, 'name'>;
 
 const listed = (tasks: { id: string }[]) => tasks.map(({ id }) => `(task ${id})`).join(' ');
 
+const alreadyUsed = (containerInstance: string) =>
+  `The closest matching (container-instance ${containerInstance}) is already using a port required by your task.`;
+
 /** ECS's own wording, to which people's log filters are tuned. */
 export const eventMessage = {
   started: ({ name }: Named, tasks: { id: string }[]) =>
@@ -24,5 +27,16 @@ export const eventMessage = {
   steady: ({ name }: Named) => `(service ${name}) has reached a steady state.`,
   completed: ({ name }: Named, deployment: { id: string }) =>
     `(service ${name}) (deployment ${deployment.id}) deployment completed.`,
+  failed: ({ name }: Named, deployment: { id: string }, why: string) =>
+    `(service ${name}) (deployment ${deployment.id}) deployment failed: ${why}`,
+  rollingBack: ({ name }: Named, deployment: { id: string }) =>
+    `(service ${name}) rolling back to deployment ${deployment.id}.`,
+  /** @param portHolder the container instance on which a port that the task names is taken, if that is why */
+  unplaced: ({ name }: Named, portHolder: string | undefined) =>
+    [
+      `service ${name} was unable to place a task because no container instance met all of its requirements.`,
+      ...(portHolder === undefined ? [] : [alreadyUsed(portHolder)]),
+      'For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.',
+    ].join(' '),
   unableToStart: ({ name }: Named) => `(service ${name}) is unable to consistently start tasks successfully.`,
 };

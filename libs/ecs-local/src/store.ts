@@ -6,8 +6,9 @@ import type {
   Tag,
 } from '@aws-sdk/client-ecs';
 import type { Backoff } from './backoff.ts';
-import { clientError, clusterNotFound, serviceNotFound } from './errors.ts';
+import { clientError, clusterInactive, clusterNotFound, serviceNotFound } from './errors.ts';
 import { parseTaskDefinition, shortName } from './identifiers.ts';
+import type { ServiceDeployment } from './service-deployment.ts';
 import type { Task } from './task.ts';
 import type { RegisteredTaskDefinition } from './task-definition.ts';
 
@@ -16,13 +17,21 @@ const DEFAULT_CLUSTER = 'default';
 export interface Cluster {
   arn: string;
   name: string;
+  /** A deleted cluster stays describable as INACTIVE. */
+  status: 'ACTIVE' | 'INACTIVE';
   tags: Tag[];
   /** Members of the request that nothing here acts on; they are handed back. */
   echoed: Pick<
     CreateClusterRequest,
-    'settings' | 'configuration' | 'capacityProviders' | 'defaultCapacityProviderStrategy'
+    | 'settings'
+    | 'configuration'
+    | 'capacityProviders'
+    | 'defaultCapacityProviderStrategy'
+    | 'serviceConnectDefaults'
   >;
   registeredAt: Date;
+  /** This machine as the cluster's only container instance. */
+  instance: { status: 'ACTIVE' | 'DRAINING'; tags: Tag[] };
   services: Map<string, Service>;
   tasks: Map<string, Task>;
 }
@@ -37,6 +46,10 @@ export interface Service {
   desiredCount: number;
   /** The PRIMARY one first, then those that it replaces, newest first. */
   deployments: [Deployment, ...Deployment[]];
+  /** What a rollback starts again; undefined until a deployment has completed. */
+  lastCompleted: Deployment | undefined;
+  /** Newest first. */
+  serviceDeployments: ServiceDeployment[];
   /** Newest first. */
   events: ServiceEvent[];
   createdAt: Date;
@@ -61,6 +74,8 @@ export interface Deployment {
   /** How many tasks the last plan left this deployment; with fewer, some have died. */
   kept: number;
   backoff: Backoff;
+  /** Since its last start found no place: when to try again without being asked, in milliseconds since the epoch. */
+  unplacedUntil: number;
 }
 
 /** What ecs-local knows, in memory. It finds, or throws the error that AWS answers with. */
@@ -68,11 +83,14 @@ export class Store {
   readonly clusters = new Map<string, Cluster>();
   /** Every revision of each family; revision N is at N − 1. */
   readonly families = new Map<string, RegisteredTaskDefinition[]>();
+  /** What RunTask did, by its request's clientToken. */
+  readonly runs = new Map<string, { request: string; tasks: Task[] }>();
 
-  /** @throws ClusterNotFoundException */
+  /** @throws ClusterNotFoundException when the cluster is missing or INACTIVE */
   cluster(reference = DEFAULT_CLUSTER): Cluster {
     const cluster = this.clusters.get(shortName(reference));
     if (!cluster) throw clusterNotFound();
+    if (cluster.status === 'INACTIVE') throw clusterInactive();
     return cluster;
   }
 

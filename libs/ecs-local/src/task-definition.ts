@@ -6,17 +6,18 @@ import type {
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { ACCOUNT, taskDefinitionArn } from './identifiers.ts';
+import { parseCpu, parseMemory } from './task-size.ts';
 
 export type RegisteredContainer = ContainerDefinition & { name: string; image: string; essential: boolean };
 
-/** A revision with ECS's defaults filled in; immutable but for its status. */
+/** A revision with ECS's defaults filled in; immutable but for its status and tags. */
 export type RegisteredTaskDefinition = Omit<TaskDefinition, 'containerDefinitions'> & {
   taskDefinitionArn: string;
   family: string;
   revision: number;
   containerDefinitions: RegisteredContainer[];
   /** Not part of ECS's TaskDefinition: tags are answered beside it. */
-  readonly tags: Tag[];
+  tags: Tag[];
 };
 
 /** Fills in what ECS fills in. */
@@ -25,13 +26,18 @@ export function registeredTaskDefinition(
   revision: number,
   now: Date,
 ): RegisteredTaskDefinition {
-  const { tags = [], family = '', containerDefinitions = [], ...rest } = request;
+  const { tags = [], family = '', containerDefinitions = [], cpu, memory, ...rest } = request;
   return {
     volumes: [],
     placementConstraints: [],
     requiresAttributes: [],
-    compatibilities: ['EC2'],
+    compatibilities: [
+      'EC2',
+      ...(request.requiresCompatibilities?.includes('FARGATE') ? ['FARGATE' as const] : []),
+    ],
     ...rest,
+    ...(cpu === undefined ? {} : { cpu: String(parseCpu(cpu)) }),
+    ...(memory === undefined ? {} : { memory: String(parseMemory(memory)) }),
     family,
     revision,
     taskDefinitionArn: taskDefinitionArn(family, revision),

@@ -1,9 +1,19 @@
 import type { TaskStopCode } from '@aws-sdk/client-ecs';
 import type { Clock } from './clock.ts';
+import { mayStop, startVerdict } from './container-order.ts';
 import { clientError } from './errors.ts';
 import { monitorHealth } from './health-monitor.ts';
-import { LaunchError, type RunningContainer, type Runtime } from './runtime/runtime.ts';
+import { HostPortReservations } from './host-port-reservations.ts';
+import { isRestarted } from './restart-policy.ts';
+import {
+  type Exit,
+  type Launch,
+  LaunchError,
+  type RunningContainer,
+  type Runtime,
+} from './runtime/runtime.ts';
 import { type Container, healthCheckOf, type NewTask, newTask, type Task } from './task.ts';
+import type { RegisteredTaskDefinition } from './task-definition.ts';
 import type { Timings } from './timings.ts';
 
 const DEFAULT_STOP_TIMEOUT_S = 30;
@@ -12,6 +22,11 @@ export interface StopCause {
   code: TaskStopCode;
   reason: string;
 }
+
+const ESSENTIAL_EXITED: StopCause = {
+  code: 'EssentialContainerExited',
+  reason: 'Essential container in task exited',
+};
 
 export interface TaskRunnerOptions {
   runtime: Runtime;
@@ -25,6 +40,7 @@ export interface TaskRunnerOptions {
 interface Live {
   running: RunningContainer;
   stopMonitor?: () => void;
+  cancelStartTimeout?: () => void;
   /** There once the container has got its SIGTERM. */
   cancelKill?: () => void;
 }
@@ -35,11 +51,17 @@ export class TaskRunner {
   readonly #live = new Map<Container, Live>();
   /** Tasks that have not ended, each with the promise of its end. */
   readonly #active = new Map<Task, PromiseWithResolvers<void>>();
-  readonly #launching = new Set<Task>();
+  readonly #launching = new Set<Container>();
+  readonly #hostPorts = new HostPortReservations();
   #closed = false;
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
+  }
+
+  /** Whether the host ports that such a task must have are free. */
+  hasPlaceFor(definition: RegisteredTaskDefinition): boolean {
+    return this.#hostPorts.areFree(definition);
   }
 
   /** Records a new task and starts it; what becomes of it is told by `onChange`. */
@@ -49,9 +71,9 @@ export class TaskRunner {
     task.cluster.tasks.set(task.id, task);
     task.owner?.service.tasks.add(task);
     this.#active.set(task, Promise.withResolvers());
-    this.#launching.add(task);
+    this.#hostPorts.reserve(task.definition, task.id);
     task.lastStatus = 'PENDING';
-    void this.#launch(task);
+    this.#advance(task);
     return task;
   }
 
@@ -67,7 +89,7 @@ export class TaskRunner {
     task.stoppingAt = this.#now();
     if (task.lastStatus === 'RUNNING') task.lastStatus = 'STOPPING';
     this.#changed(task);
-    for (const container of task.containers) this.#terminate(container);
+    this.#goOnStopping(task);
   }
 
   /** Starts nothing any more, stops every task and resolves when the last one has ended. */
@@ -83,62 +105,82 @@ export class TaskRunner {
     for (const { running } of this.#live.values()) running.kill();
   }
 
-  async #launch(task: Task): Promise<void> {
-    try {
-      for (const container of task.containers) {
-        if (task.desiredStatus === 'STOPPED') break;
-        await this.#launchContainer(task, container);
-      }
-    } catch (error) {
-      this.#failed(task, error);
+  /** Starts the containers whose turn it is; the task runs once each of them has started. */
+  #advance(task: Task): void {
+    for (const container of task.containers) {
+      if (task.desiredStatus === 'STOPPED') return;
+      if (container.lastStatus === 'PENDING' && !this.#launching.has(container))
+        this.#tryStart(task, container);
     }
-    this.#launching.delete(task);
-    this.#launched(task);
+    if (
+      task.lastStatus === 'PENDING' &&
+      task.containers.every(({ lastStatus }) => lastStatus !== 'PENDING')
+    ) {
+      task.lastStatus = 'RUNNING';
+      task.startedAt = this.#now();
+      this.#changed(task);
+    }
   }
 
-  async #launchContainer(task: Task, container: Container): Promise<void> {
-    const launch = {
-      taskId: task.id,
-      owner: task.owner?.service.name ?? task.definition.family,
-      networkMode: task.definition.networkMode ?? 'bridge',
-      container: container.definition,
-    };
-    const running = await this.#options.runtime.start(launch).catch((error: Error) => {
-      container.reason = error.message;
-      throw error;
-    });
+  #tryStart(task: Task, container: Container): void {
+    const verdict = startVerdict(container, task.containers);
+    if (verdict.kind === 'start') void this.#launch(task, container);
+    if (verdict.kind === 'never') this.#cannotStart(task, container, verdict.reason, ESSENTIAL_EXITED);
+  }
+
+  async #launch(task: Task, container: Container): Promise<void> {
+    this.#launching.add(container);
+    try {
+      const running = await this.#options.runtime.start(launchOf(task, container));
+      this.#launching.delete(container);
+      this.#launched(task, container, running);
+    } catch (error) {
+      this.#launching.delete(container);
+      this.#failed(task, container, error as Error);
+    }
+    this.#goOnStopping(task);
+  }
+
+  #launched(task: Task, container: Container, running: RunningContainer): void {
     container.lastStatus = 'RUNNING';
+    container.startedAt = this.#now();
     container.runtimeId = running.runtimeId;
     container.networkBindings = running.networkBindings;
-    this.#live.set(container, { running });
-    void running.exited.then(({ exitCode }) => this.#exited(task, container, exitCode));
+    const live: Live = { running };
+    this.#live.set(container, live);
+    void running.exited.then((exit) => this.#exited(task, container, exit));
+    if (task.desiredStatus === 'STOPPED') return;
+    live.cancelStartTimeout = this.#watchStartTimeout(task, container);
+    this.#monitor(task, container, live);
+    this.#advance(task);
   }
 
-  /** A task that was stopped while it was starting has nobody else to stop the container that has come up since. */
-  #launched(task: Task): void {
-    if (task.desiredStatus === 'STOPPED') {
-      for (const container of task.containers) this.#terminate(container);
-      this.#endIfDone(task);
-      return;
-    }
-    task.lastStatus = 'RUNNING';
-    task.startedAt = this.#now();
-    for (const container of task.containers) this.#monitor(task, container);
-    this.#changed(task);
+  /** Gives up on what waits for a container that takes longer than its startTimeout. */
+  #watchStartTimeout(task: Task, container: Container): () => void {
+    const { startTimeout } = container.definition;
+    if (startTimeout === undefined) return () => {};
+    return this.#options.clock.after(startTimeout * 1000, () => {
+      container.timedOut = true;
+      this.#advance(task);
+    });
   }
 
-  #failed(task: Task, error: unknown): void {
+  #failed(task: Task, container: Container, error: Error): void {
     const reason =
-      error instanceof LaunchError
-        ? error.message
-        : `CannotCreateContainerError: ${(error as Error).message}`;
-    this.stop(task, { code: 'TaskFailedToStart', reason });
+      error instanceof LaunchError ? error.message : `CannotCreateContainerError: ${error.message}`;
+    this.#cannotStart(task, container, reason, { code: 'TaskFailedToStart', reason });
   }
 
-  #monitor(task: Task, container: Container): void {
-    const live = this.#live.get(container);
+  #cannotStart(task: Task, container: Container, reason: string, cause: StopCause): void {
+    container.lastStatus = 'STOPPED';
+    container.reason = reason;
+    if (container.definition.essential) this.stop(task, cause);
+    else this.#advance(task);
+  }
+
+  #monitor(task: Task, container: Container, live: Live): void {
     const check = healthCheckOf(container.definition);
-    if (!live || !check) return;
+    if (!check) return;
     const { clock, timings } = this.#options;
     live.stopMonitor = monitorHealth(
       {
@@ -148,11 +190,21 @@ export class TaskRunner {
         onHealth: (health) => {
           const news = container.health?.status !== health.status;
           container.health = health;
-          if (news) this.#changed(task);
+          if (!news) return;
+          this.#advance(task);
+          this.#changed(task);
         },
       },
       clock,
     );
+  }
+
+  /** Stops what nothing that runs depends on any more, and ends the task after its last container. */
+  #goOnStopping(task: Task): void {
+    if (task.desiredStatus !== 'STOPPED') return;
+    const left = task.containers.filter((one) => this.#live.has(one) || this.#launching.has(one));
+    for (const container of left) if (mayStop(container, left)) this.#terminate(container);
+    if (left.length === 0) this.#end(task);
   }
 
   #terminate(container: Container): void {
@@ -160,31 +212,50 @@ export class TaskRunner {
     // A program may take a second SIGTERM as an order to leave at once.
     if (!live || live.cancelKill) return;
     live.stopMonitor?.();
+    live.cancelStartTimeout?.();
     const seconds = container.definition.stopTimeout ?? DEFAULT_STOP_TIMEOUT_S;
     live.cancelKill = this.#options.clock.after(seconds * 1000, () => live.running.kill());
     live.running.terminate();
   }
 
-  #exited(task: Task, container: Container, exitCode: number): void {
+  #exited(task: Task, container: Container, { exitCode, reason }: Exit): void {
     const live = this.#live.get(container);
     live?.stopMonitor?.();
+    live?.cancelStartTimeout?.();
     live?.cancelKill?.();
     this.#live.delete(container);
+    if (task.desiredStatus === 'RUNNING' && this.#isRestarted(container, exitCode)) {
+      this.#restart(task, container);
+      return;
+    }
     container.lastStatus = 'STOPPED';
     container.exitCode = exitCode;
-    if (container.definition.essential) {
-      this.stop(task, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
-    }
-    this.#endIfDone(task);
+    if (reason !== undefined) container.reason = reason;
+    if (container.definition.essential) this.stop(task, ESSENTIAL_EXITED);
+    this.#advance(task);
+    this.#goOnStopping(task);
   }
 
-  #endIfDone(task: Task): void {
-    const over = task.desiredStatus === 'STOPPED' && task.lastStatus !== 'STOPPED';
-    const busy = this.#launching.has(task) || task.containers.some((container) => this.#live.has(container));
-    if (!over || busy) return;
+  #isRestarted({ definition, startedAt }: Container, exitCode: number): boolean {
+    const now = this.#options.clock.now();
+    return isRestarted(definition.restartPolicy, { exitCode, ranMs: now - (startedAt?.getTime() ?? now) });
+  }
+
+  /** The task goes on as if nothing had happened; the container's health starts anew. */
+  #restart(task: Task, container: Container): void {
+    container.restarts += 1;
+    container.lastStatus = 'PENDING';
+    delete container.health;
+    void this.#launch(task, container);
+    this.#changed(task);
+  }
+
+  #end(task: Task): void {
+    if (task.lastStatus === 'STOPPED') return;
     task.lastStatus = 'STOPPED';
     task.stoppedAt = this.#now();
     for (const container of task.containers) container.lastStatus = 'STOPPED';
+    this.#hostPorts.release(task.definition, task.id);
     this.#changed(task);
     this.#forgetLater(task);
     void this.#release(task);
@@ -210,4 +281,13 @@ export class TaskRunner {
   #now(): Date {
     return new Date(this.#options.clock.now());
   }
+}
+
+function launchOf(task: Task, { definition }: Container): Launch {
+  return {
+    taskId: task.id,
+    owner: task.owner?.service.name ?? task.definition.family,
+    networkMode: task.definition.networkMode ?? 'bridge',
+    container: definition,
+  };
 }

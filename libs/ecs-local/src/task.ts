@@ -49,7 +49,13 @@ export interface Container {
   definition: RegisteredContainer;
   lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
   runtimeId?: string;
-  exitCode?: number;
+  /** Of its last start; undefined until then. */
+  startedAt?: Date;
+  /** How often its restart policy has started it again. */
+  restarts: number;
+  /** Whether its startTimeout has passed since it started. */
+  timedOut?: boolean;
+  exitCode?: number | undefined;
   reason?: string;
   networkBindings: NetworkBinding[];
   /** Undefined until the container runs, and for one without health check. */
@@ -85,6 +91,7 @@ export function newTask(options: NewTask, now: Date): Task {
       arn: containerArn(cluster.name, id),
       definition: overriddenContainer(container, overrides.containerOverrides),
       lastStatus: 'PENDING',
+      restarts: 0,
       networkBindings: [],
     })),
     version: 1,

@@ -12,6 +12,14 @@ export interface Timings {
   crashWithinMs: number;
   /** The wait between starts once three tasks in a row have crashed; AWS's slower starts do the same. */
   crashPaceMs: number;
+  /** How long a service whose task found no place waits, unless a task ends before. */
+  placementRetryMs: number;
+  /** Time between two looks at the memory of the tasks' processes. */
+  memorySampleMs: number;
+  /** Time between two looks at the sizes of logs. */
+  logCheckMs: number;
+  /** How long changes of tasks and services that nobody waits for may be unsaved, with state kept on disk. */
+  saveDelayMs: number;
   /** How long STOPPED tasks stay describable. */
   stoppedTaskRetentionMs: number;
 }
@@ -25,5 +33,9 @@ export const defaultTimings: Timings = {
   backoffLimitMs: 27 * MINUTE_MS,
   crashWithinMs: 1000,
   crashPaceMs: 1000,
+  placementRetryMs: 15_000,
+  memorySampleMs: 250,
+  logCheckMs: 1000,
+  saveDelayMs: 250,
   stoppedTaskRetentionMs: 60 * MINUTE_MS,
 };

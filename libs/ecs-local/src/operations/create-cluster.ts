@@ -1,23 +1,32 @@
-import type { CreateClusterRequest, CreateClusterResponse } from '@aws-sdk/client-ecs';
+import type { CreateClusterRequest, CreateClusterResponse, Tag } from '@aws-sdk/client-ecs';
 import { clusterArn } from '../identifiers.ts';
+import type { Cluster } from '../store.ts';
 import { clusterView } from '../views/cluster.ts';
 import { name, operation, request, tags } from './operation.ts';
 
-/** Creating a cluster that exists answers with it, as on ECS. */
+/** Creating a cluster that exists answers with it, as on ECS; one that was deleted is made anew. */
 export const createCluster = operation<CreateClusterRequest, CreateClusterResponse>({
   name: 'CreateCluster',
   input: request({ clusterName: name.default('default'), tags: tags.default([]) }),
   run({ store, clock }, { clusterName = 'default', tags = [], ...echoed }) {
-    const cluster = store.clusters.get(clusterName) ?? {
-      arn: clusterArn(clusterName),
-      name: clusterName,
-      tags,
-      echoed,
-      registeredAt: new Date(clock.now()),
-      services: new Map(),
-      tasks: new Map(),
-    };
+    const existing = store.clusters.get(clusterName);
+    const cluster =
+      existing?.status === 'ACTIVE' ? existing : newCluster(clusterName, tags, echoed, new Date(clock.now()));
     store.clusters.set(clusterName, cluster);
-    return { cluster: clusterView(cluster, ['SETTINGS', 'TAGS']) };
+    return { cluster: clusterView(cluster, ['CONFIGURATIONS', 'SETTINGS', 'TAGS']) };
   },
 });
+
+function newCluster(name: string, tags: Tag[], echoed: Cluster['echoed'], registeredAt: Date): Cluster {
+  return {
+    arn: clusterArn(name),
+    name,
+    status: 'ACTIVE',
+    tags,
+    echoed,
+    registeredAt,
+    instance: { status: 'ACTIVE', tags: [] },
+    services: new Map(),
+    tasks: new Map(),
+  };
+}

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { newDeployment } from '../deployment.ts';
 import { invalidParameter } from '../errors.ts';
 import { serviceArn } from '../identifiers.ts';
+import { beginServiceDeployment } from '../service-deployment.ts';
 import type { Cluster, Service } from '../store.ts';
 import type { RegisteredTaskDefinition } from '../task-definition.ts';
 import { serviceView } from '../views/service.ts';
+import { refuseStrangeLaunch } from './launch-input.ts';
 import { name, operation, reference, request, tags } from './operation.ts';
 import {
   deploymentConfiguration,
@@ -35,6 +37,7 @@ export const createService = operation<CreateServiceRequest, CreateServiceRespon
     const existing = existingService(cluster, input);
     if (existing) return { service: serviceView(existing, { tags: true }) };
     const definition = store.activeTaskDefinition(input.taskDefinition ?? '');
+    refuseStrangeLaunch(input, definition);
     const service = newService(cluster, input, definition, new Date(clock.now()));
     cluster.services.set(service.name, service);
     scheduler.schedule(service);
@@ -61,7 +64,7 @@ function newService(
   now: Date,
 ): Service {
   const { serviceName = '', desiredCount = 0 } = input;
-  return {
+  const service: Service = {
     arn: serviceArn(cluster.name, serviceName),
     name: serviceName,
     cluster,
@@ -69,9 +72,13 @@ function newService(
     status: 'ACTIVE',
     desiredCount,
     deployments: [newDeployment(definition, desiredCount, now)],
+    lastCompleted: undefined,
+    serviceDeployments: [],
     events: [],
     createdAt: now,
     tasks: new Set(),
     steady: false,
   };
+  beginServiceDeployment(service, now);
+  return service;
 }

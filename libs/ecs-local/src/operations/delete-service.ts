@@ -2,6 +2,7 @@ import type { DeleteServiceRequest, DeleteServiceResponse } from '@aws-sdk/clien
 import { z } from 'zod';
 import { scale } from '../deployment.ts';
 import { invalidParameter, serviceNotActive } from '../errors.ts';
+import { stopServiceDeployment } from '../service-deployment.ts';
 import { serviceView } from '../views/service.ts';
 import { operation, reference, request } from './operation.ts';
 
@@ -19,7 +20,9 @@ export const deleteService = operation<DeleteServiceRequest, DeleteServiceRespon
     if (service.desiredCount > 0 && !force) {
       throw invalidParameter('The service cannot be stopped while the primary deployment is scaled above 0.');
     }
-    scale(service, 0, new Date(clock.now()));
+    const now = new Date(clock.now());
+    scale(service, 0, now);
+    stopServiceDeployment(service, 'Service deployment stopped because its service is deleted.', now);
     service.status = 'DRAINING';
     scheduler.schedule(service);
     return { service: serviceView(service) };

@@ -16,13 +16,14 @@ export const describeContainerInstances = operation<
     cluster: reference.optional(),
     containerInstances: references(100).min(1, 'Container instances cannot be empty.'),
   }),
-  run({ store }, { cluster: name, containerInstances = [] }) {
+  run({ store }, { cluster: name, containerInstances = [], include = [] }) {
     const cluster = store.cluster(name);
     const { found, failures } = lookUp(
       containerInstances,
       (reference) => (shortName(reference) === shortName(instanceArn(cluster)) ? cluster : undefined),
       (id) => containerInstanceArn(cluster.name, id),
     );
-    return { containerInstances: found.map(containerInstanceView), failures };
+    const options = { tags: include.includes('TAGS') };
+    return { containerInstances: found.map((one) => containerInstanceView(one, options)), failures };
   },
 });

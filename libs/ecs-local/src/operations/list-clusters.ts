@@ -6,7 +6,9 @@ export const listClusters = operation<ListClustersRequest, ListClustersResponse>
   name: 'ListClusters',
   input: request(pageInput),
   run({ store }, input) {
-    const arns = [...store.clusters.values()].map(({ arn }) => arn);
+    const arns = [...store.clusters.values()]
+      .filter(({ status }) => status === 'ACTIVE')
+      .map(({ arn }) => arn);
     const { items, next } = pageOf(arns, input);
     return { clusterArns: items, ...next };
   },

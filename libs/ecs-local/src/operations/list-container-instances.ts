@@ -1,5 +1,4 @@
 import type { ListContainerInstancesRequest, ListContainerInstancesResponse } from '@aws-sdk/client-ecs';
-import { z } from 'zod';
 import { instanceArn } from '../views/container-instance.ts';
 import { operation, reference, request } from './operation.ts';
 import { pageInput, pageOf } from './page.ts';
@@ -9,9 +8,10 @@ export const listContainerInstances = operation<
   ListContainerInstancesResponse
 >({
   name: 'ListContainerInstances',
-  input: request({ ...pageInput, cluster: reference.optional(), status: z.string().optional() }),
-  run({ store }, { cluster, status = 'ACTIVE', ...page }) {
-    const arns = status === 'ACTIVE' ? [instanceArn(store.cluster(cluster))] : [];
+  input: request({ ...pageInput, cluster: reference.optional() }),
+  run({ store }, { cluster, status, ...page }) {
+    const owner = store.cluster(cluster);
+    const arns = status === undefined || owner.instance.status === status ? [instanceArn(owner)] : [];
     const { items, next } = pageOf(arns, page);
     return { containerInstanceArns: items, ...next };
   },

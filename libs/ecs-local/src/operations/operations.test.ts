@@ -30,8 +30,8 @@ describe('what AWS would refuse', () => {
     [
       'CreateService',
       { ...service, desiredCount: '2' },
-      'InvalidParameterException',
-      'desiredCount: expected number, received "2"',
+      'SerializationException',
+      'STRING_VALUE can not be converted to an Integer',
     ],
     [
       'CreateService',
@@ -63,7 +63,7 @@ describe('what AWS would refuse', () => {
     ['DeleteService', { service: 'nope' }, 'ServiceNotFoundException', 'Service not found.'],
     ['DescribeServices', { services: [] }, 'InvalidParameterException', 'Services cannot be empty.'],
     ['DescribeServices', { services: Array(11).fill('x') }, 'InvalidParameterException', 'at most 10'],
-    ['DescribeTasks', {}, 'InvalidParameterException', 'tasks'],
+    ['DescribeTasks', {}, 'InvalidParameterException', 'Tasks cannot be empty.'],
     [
       'DescribeTaskDefinition',
       { taskDefinition: 'nope' },
@@ -78,19 +78,14 @@ describe('what AWS would refuse', () => {
       'RegisterTaskDefinition',
       { family: 'a b', containerDefinitions: [container] },
       'ClientException',
-      'family: expected 1 to 255 letters',
+      'Family contains invalid characters.',
     ],
-    [
-      'RegisterTaskDefinition',
-      { family: 'a' },
-      'ClientException',
-      'containerDefinitions: expected array, received nothing',
-    ],
+    ['RegisterTaskDefinition', { family: 'a' }, 'ClientException', 'Container list cannot be empty.'],
     [
       'RegisterTaskDefinition',
       { family: 'a', containerDefinitions: [{ name: 'web', memory: 4 }] },
       'ClientException',
-      'containerDefinitions.0.image: expected string, received nothing',
+      'Container.image should not be null or empty.',
     ],
     [
       'RegisterTaskDefinition',

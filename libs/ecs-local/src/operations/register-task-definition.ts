@@ -1,13 +1,11 @@
-import type {
-  ContainerDefinition,
-  RegisterTaskDefinitionRequest,
-  RegisterTaskDefinitionResponse,
-} from '@aws-sdk/client-ecs';
+import type { RegisterTaskDefinitionRequest, RegisterTaskDefinitionResponse } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
+import { brokenLifeRule } from '../container-life-rules.ts';
 import { clientError } from '../errors.ts';
 import { registeredTaskDefinition } from '../task-definition.ts';
+import { brokenRule } from '../task-definition-rules.ts';
 import { taskDefinitionView } from '../views/task-definition.ts';
-import { name, operation, request, tags } from './operation.ts';
+import { NAME, operation, request, tags } from './operation.ts';
 
 const port = z.int().min(0).max(65535);
 
@@ -20,9 +18,12 @@ const healthCheck = z.looseObject({
   startPeriod: z.int().min(0).max(300).optional(),
 });
 
+const BLANK_NAME = 'Container.name should not be null or empty.';
+const BLANK_IMAGE = 'Container.image should not be null or empty.';
+
 const container = z.looseObject({
-  name,
-  image: z.string().min(1),
+  name: z.string(BLANK_NAME).min(1, BLANK_NAME).regex(NAME, 'Container.name contains invalid characters.'),
+  image: z.string(BLANK_IMAGE).min(1, BLANK_IMAGE),
   cpu: z.int().min(0).optional(),
   memory: z.int().min(4).optional(),
   memoryReservation: z.int().min(4).optional(),
@@ -35,12 +36,11 @@ const container = z.looseObject({
       z.looseObject({
         containerPort: port,
         hostPort: port.optional(),
-        protocol: z.enum(['tcp', 'udp']).optional(),
       }),
     )
     .optional(),
   healthCheck: healthCheck.optional(),
-  stopTimeout: z.int().min(0).max(120).optional(),
+  stopTimeout: z.int().min(0).optional(),
 });
 
 export const registerTaskDefinition = operation<
@@ -49,16 +49,14 @@ export const registerTaskDefinition = operation<
 >({
   name: 'RegisterTaskDefinition',
   input: request({
-    family: name,
-    containerDefinitions: z.array(container).min(1),
-    networkMode: z.enum(['bridge', 'host', 'awsvpc', 'none']).optional(),
-    cpu: z.string().optional(),
-    memory: z.string().optional(),
+    family: z.string().regex(NAME, 'Family contains invalid characters.'),
+    containerDefinitions: z.array(container),
     tags: tags.optional(),
   }),
   refusal: 'ClientException',
   run({ store, clock }, input) {
-    refuseBrokenRules(input);
+    const broken = brokenRule(input) ?? brokenLifeRule(input.containerDefinitions ?? []);
+    if (broken !== undefined) throw clientError(broken);
     const family = input.family ?? '';
     const revisions = store.families.get(family) ?? [];
     const definition = registeredTaskDefinition(input, revisions.length + 1, new Date(clock.now()));
@@ -66,29 +64,3 @@ export const registerTaskDefinition = operation<
     return { taskDefinition: taskDefinitionView(definition), tags: definition.tags };
   },
 });
-
-/** What members of a request mean for each other. @throws ClientException */
-function refuseBrokenRules({ containerDefinitions = [], ...task }: RegisterTaskDefinitionRequest): void {
-  const names = containerDefinitions.map((one) => one.name);
-  if (new Set(names).size < names.length) throw clientError('Container.name must be unique.');
-  if (containerDefinitions.every(({ essential }) => essential === false)) {
-    throw clientError('Invalid setting: at least one container must be essential.');
-  }
-  for (const one of containerDefinitions) refuseContainer(one, task);
-}
-
-function refuseContainer(one: ContainerDefinition, task: { memory?: unknown; networkMode?: unknown }): void {
-  if (one.memory === undefined && one.memoryReservation === undefined && task.memory === undefined) {
-    throw clientError(
-      `Invalid setting for container '${one.name}'. At least one of 'memory' or 'memoryReservation' must be specified.`,
-    );
-  }
-  const differs = one.portMappings?.some(
-    ({ hostPort, containerPort }) => hostPort !== undefined && hostPort !== containerPort,
-  );
-  if (task.networkMode === 'host' && differs) {
-    throw clientError(
-      'When networkMode=host, the host ports and container ports in port mappings must match.',
-    );
-  }
-}

@@ -56,3 +56,22 @@ it('takes fixed ports and those of the host network as they are', async () => {
     { hostPort: 443 },
   ]);
 });
+
+it('gives a container that is started again the ports that it had', async () => {
+  const ports = new HostPorts(async () => true);
+  const web = launch('one', [{ containerPort: 80, hostPort: 0 }]);
+  const other = { ...web, container: { ...web.container, name: 'other' } };
+  const [first, second] = await Promise.all([ports.bind(web), ports.bind(other)]);
+  expect([await ports.bind(web), await ports.bind(other)]).toEqual([first, second]);
+  ports.release('one');
+  expect(await ports.bind(web)).not.toBe(first);
+});
+
+it('fails when a program outside has the port that a mapping names', async () => {
+  const upstream = await startUpstream((_request, response) => response.end());
+  const taken = launch('one', [{ containerPort: 80, hostPort: upstream.port }]);
+  await expect(new HostPorts().bind(taken)).rejects.toThrow(
+    `CannotStartContainerError: failed to bind host port for 127.0.0.1:${upstream.port}`,
+  );
+  await upstream.close();
+});

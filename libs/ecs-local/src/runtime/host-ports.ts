@@ -12,6 +12,8 @@ const LAST_PORT = 65_535;
 /** Draws host ports for containers and never gives one to two tasks at a time. */
 export class HostPorts {
   readonly #taken = new Map<number, string>();
+  /** By task and container: a container that is started again keeps its ports. */
+  readonly #bound = new Map<string, Map<string, NetworkBinding[]>>();
   readonly #isFree: (port: number) => Promise<boolean>;
 
   constructor(isFree: (port: number) => Promise<boolean> = canBind) {
@@ -21,9 +23,17 @@ export class HostPorts {
   /**
    * The bindings of a container's port mappings; hostPort 0 draws one. They are the task's until it is released.
    *
-   * @throws LaunchError when no port is left
+   * @throws LaunchError when no port is left, or a program outside has the port that a mapping names
    */
-  async bind({ taskId, container, networkMode }: Launch): Promise<NetworkBinding[]> {
+  async bind(launch: Launch): Promise<NetworkBinding[]> {
+    const ofTask = this.#bound.get(launch.taskId) ?? new Map<string, NetworkBinding[]>();
+    this.#bound.set(launch.taskId, ofTask);
+    const bindings = ofTask.get(launch.container.name) ?? (await this.#bindNew(launch));
+    ofTask.set(launch.container.name, bindings);
+    return bindings;
+  }
+
+  async #bindNew({ taskId, container, networkMode }: Launch): Promise<NetworkBinding[]> {
     const bindings: NetworkBinding[] = [];
     for (const mapping of container.portMappings ?? []) {
       const hostPort = await this.#hostPort(taskId, mapping, networkMode);
@@ -38,13 +48,20 @@ export class HostPorts {
   }
 
   release(taskId: string): void {
+    this.#bound.delete(taskId);
     for (const [port, owner] of this.#taken) if (owner === taskId) this.#taken.delete(port);
   }
 
   async #hostPort(taskId: string, mapping: PortMapping, networkMode: string): Promise<number | undefined> {
     if (networkMode === 'host') return mapping.containerPort;
-    if (!mapping.hostPort) return this.#draw(taskId);
-    return mapping.hostPort;
+    const { hostPort } = mapping;
+    if (!hostPort) return this.#draw(taskId);
+    // Only TCP is probed: a UDP port tells nothing to a TCP bind.
+    if (mapping.protocol === 'udp' || (await this.#isFree(hostPort))) return hostPort;
+    throw new LaunchError(
+      'CannotStartContainerError',
+      `failed to bind host port for ${HOST}:${hostPort}: address already in use`,
+    );
   }
 
   /** Reserves before it probes, so that two draws at a time never meet. */

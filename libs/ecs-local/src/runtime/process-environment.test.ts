@@ -7,6 +7,7 @@ const options = {
   defined: [{ name: 'DOMAIN', value: 'localhost' }],
   port: 61_234,
   temporaryDirectory: '/tmp/task',
+  metadataUri: 'http://127.0.0.1:8421/v4/x',
 };
 
 it("passes a few names of the parent's environment and none of its secrets", () => {
@@ -18,6 +19,8 @@ it("passes a few names of the parent's environment and none of its secrets", () 
     DOMAIN: 'localhost',
     PORT: '61234',
     TMPDIR: '/tmp/task',
+    ECS_CONTAINER_METADATA_URI_V4: 'http://127.0.0.1:8421/v4/x',
+    AWS_EXECUTION_ENV: 'AWS_ECS_EC2',
   });
 });
 

@@ -14,6 +14,8 @@ export interface ProcessEnvironment {
   /** The Node.js that tasks find as `node`. */
   nodePath: string;
   defined: KeyValuePair[];
+  /** Where the container's metadata is answered, version 4. */
+  metadataUri: string;
   /** The host port of the first port mapping. */
   port: number | undefined;
   temporaryDirectory: string;
@@ -30,5 +32,7 @@ export function processEnvironment(options: ProcessEnvironment): Environment {
     ...Object.fromEntries(options.defined.map(({ name = '', value = '' }) => [name, value])),
     ...(port === undefined ? {} : { PORT: String(port) }),
     TMPDIR: options.temporaryDirectory,
+    ECS_CONTAINER_METADATA_URI_V4: options.metadataUri,
+    AWS_EXECUTION_ENV: 'AWS_ECS_EC2',
   };
 }

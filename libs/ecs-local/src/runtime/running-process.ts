@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import type { NetworkBinding } from '@aws-sdk/client-ecs';
 import { killGroup, signalProcess } from './process-group.ts';
 import { type Exit, LaunchError, type RunningContainer } from './runtime.ts';
+import type { Watchdog } from './watchdog.ts';
 
 export interface Program {
   argv: [string, ...string[]];
@@ -11,18 +12,30 @@ export interface Program {
   env: Record<string, string>;
 }
 
+export interface Surroundings {
+  bindings: NetworkBinding[];
+  /** File descriptor that takes standard output and error; may be closed once the program runs. */
+  log: number;
+  /** Told of every process group that the container has. */
+  watchdog: Watchdog;
+  /** Called with the pid of the main process at once: one that nobody knows of could outlive ecs-local. */
+  onStart(pid: number): void;
+}
+
 /**
  * Starts a program as a container's main process.
  *
- * @param log file descriptor that takes standard output and error; the caller may close it afterwards
  * @throws LaunchError when the system cannot run it
  */
 export async function runningProcess(
   program: Program,
-  log: number,
-  bindings: NetworkBinding[],
+  { bindings, log, watchdog, onStart }: Surroundings,
 ): Promise<RunningContainer> {
   const child = spawnProgram(program, ['ignore', log, log, 'ipc']);
+  if (child.pid !== undefined) {
+    watchdog.watch(child.pid);
+    onStart(child.pid);
+  }
   const pid = await spawned(child, program);
   const probes = new Set<number>();
   const kill = () => {
@@ -34,6 +47,7 @@ export async function runningProcess(
     child.once('exit', (code, signal) => {
       running = false;
       kill();
+      watchdog.unwatch(pid);
       resolve({ exitCode: exitCode(code, signal) });
     });
   });
@@ -44,7 +58,7 @@ export async function runningProcess(
     terminate: () => running && signalProcess(pid, 'SIGTERM'),
     kill: () => running && kill(),
     probe: async (command, timeoutMs) =>
-      running && runProbe({ ...program, argv: probeLine(command) }, timeoutMs, probes),
+      running && runProbe({ ...program, argv: probeLine(command) }, timeoutMs, { probes, watchdog }),
   };
 }
 
@@ -81,17 +95,23 @@ function probeLine([kind = '', ...rest]: string[]): [string, ...string[]] {
   return [file, ...args];
 }
 
-function runProbe(program: Program, timeoutMs: number, probes: Set<number>): Promise<boolean> {
+function runProbe(
+  program: Program,
+  timeoutMs: number,
+  { probes, watchdog }: { probes: Set<number>; watchdog: Watchdog },
+): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawnProgram(program, ['ignore', 'ignore', 'ignore']);
     const { pid } = child;
     if (pid === undefined) return resolve(false);
     probes.add(pid);
+    watchdog.watch(pid);
     const timer = setTimeout(() => killGroup(pid), timeoutMs);
     child.once('exit', (code) => {
       clearTimeout(timer);
       killGroup(pid);
       probes.delete(pid);
+      watchdog.unwatch(pid);
       resolve(code === 0);
     });
   });

@@ -13,6 +13,8 @@ export interface Launch {
 export interface Exit {
   /** The process's own exit code, or 128 + the number of the signal that ended it. */
   exitCode: number;
+  /** The container's `reason`, when the runtime itself ended it: `OutOfMemoryError: …`. */
+  reason?: string;
 }
 
 /** A container that has started. */
@@ -45,6 +47,10 @@ export interface Runtime {
   start(launch: Launch): Promise<RunningContainer>;
   /** Frees what the task held (directories, ports); called once, after its last container has exited. */
   release(taskId: string): Promise<void>;
+  /** Called once, before anything is started: ends what a former run has left behind. */
+  open?(): Promise<void>;
+  /** Called once, after the last task, or in the middle of everything: nothing may be left running. Synchronous. */
+  close?(): void;
 }
 
 /** A container that did not start. The message begins with ECS's name for the cause and becomes the stoppedReason. */

@@ -1,8 +1,10 @@
 import type { Deployment as DeploymentView, Service as ServiceView } from '@aws-sdk/client-ecs';
 import { ACCOUNT } from '../identifiers.ts';
+import { ongoingServiceDeployment } from '../service-deployment.ts';
 import type { Deployment, Service } from '../store.ts';
 import type { Task } from '../task.ts';
 import { countTasks } from './counts.ts';
+import { revisionSummary } from './service-deployment.ts';
 
 /** A service as DescribeServices shows it. */
 export function serviceView(service: Service, options: { tags?: boolean } = {}): ServiceView {
@@ -20,10 +22,21 @@ export function serviceView(service: Service, options: { tags?: boolean } = {}):
     ...echoed(service),
     deployments:
       service.status === 'INACTIVE' ? [] : service.deployments.map((one) => deploymentView(service, one)),
+    ...current(service),
     events: service.events,
     createdAt: service.createdAt,
     createdBy: `arn:aws:iam::${ACCOUNT}:root`,
     ...(options.tags ? { tags: request.tags ?? [] } : {}),
+  };
+}
+
+/** The service deployment under way and the revisions that have tasks or shall have them. */
+function current(service: Service): ServiceView {
+  const ongoing = ongoingServiceDeployment(service);
+  if (service.status === 'INACTIVE') return {};
+  return {
+    ...(ongoing && { currentServiceDeployment: ongoing.arn }),
+    currentServiceRevisions: service.deployments.map((one) => revisionSummary(service, one)),
   };
 }
 
