@@ -19,7 +19,7 @@ test('a second build is all cache', async () => {
 test.each([
   { file: 'apps/api/src/app.ts', builds: ['api'] },
   { file: 'libs/service-kit/src/config.ts', builds: ['api', 'frontend', 'reverse-proxy'] },
-  { file: 'libs/ecs-local/src/plan.ts', builds: [] },
+  { file: 'libs/ecs-local/src/plan.ts', builds: ['ecs-local'] },
   { file: 'README.md', builds: [] },
 ])('a change of $file affects the build of $builds', async ({ file, builds }) => {
   const json = await nx('show', 'projects', '--affected', '--withTarget=build', `--files=${file}`, '--json');
