@@ -135,11 +135,15 @@ test('rollbacks run after a deviation, and one that fails is no success', async 
 test('an interrupt ends the method, undoes, says so and still writes the journal', async () => {
   const running = run(
     experimentOf({
-      method: [mark('fault'), shell('action', 'long', 'sleep 30'), mark('never')],
+      method: [
+        mark('fault'),
+        shell('action', 'long', `touch ${join(directory, 'begun')}; sleep 30`),
+        mark('never'),
+      ],
       rollbacks: [mark('undone')],
     }),
   );
-  await waitUntil('the fault was injected', () => happened('fault'));
+  await waitUntil('the long action has begun', () => happened('begun'));
   interrupt.abort();
   const { judgement } = await running;
   expect(judgement).toMatchObject({ verdict: 'interrupted', exitCode: 2 });
