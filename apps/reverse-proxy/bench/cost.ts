@@ -1,7 +1,7 @@
 // What a request costs this proxy: µs of CPU, over https and kept connections, next to nginx in the same run.
 // node apps/reverse-proxy/bench/cost.ts [seconds=5]     needs nginx and wrk; prints a Markdown table
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -98,3 +98,4 @@ for (const [what, script] of [
   console.log(`| ${what} | ${own.toFixed(0)} | ${theirs.toFixed(0)} | ${(own / theirs).toFixed(2)} |`);
 }
 for (const one of [ours, rival, upstream]) await one.stop();
+rmSync(directory, { recursive: true });

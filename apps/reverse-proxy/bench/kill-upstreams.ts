@@ -6,7 +6,7 @@ import { judge, steadyLoad, type Verdict } from '../src/testing/steady-load.ts';
 import { startOurs } from './ours.ts';
 import { isInstalled, RIVALS, type RunningRival, startRival } from './rivals.ts';
 
-const RATE = 400;
+const [RATE, CONNECTIONS] = [400, 512];
 const KILLS = { everyMs: 2500, downMs: 700 };
 const durationMs = Number(process.argv[2] ?? 20) * 1000;
 
@@ -17,7 +17,7 @@ async function measure(
   const upstreams = await Promise.all([MortalUpstream.start(), MortalUpstream.start()]);
   const proxy = await start(upstreams.map(({ port }) => port));
   const killing = killInTurn(upstreams, { ...KILLS, atOnce, untilMs: durationMs - 1000 });
-  const samples = await steadyLoad(proxy, { rate: RATE, durationMs });
+  const samples = await steadyLoad(proxy, { rate: RATE, durationMs, connections: CONNECTIONS });
   const verdict = judge(samples, await killing);
   await proxy.stop();
   await Promise.all(upstreams.map((upstream) => upstream.kill()));

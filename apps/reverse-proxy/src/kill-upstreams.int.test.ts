@@ -6,7 +6,8 @@ import { MortalUpstream } from './testing/mortal-upstream.ts';
 import { judge, steadyLoad } from './testing/steady-load.ts';
 import { addressOf, inFlight, startTestProxy, type TestProxy } from './testing/test-proxy.ts';
 
-const LOAD = { rate: 400, durationMs: 5000 };
+// So few connections that even a starved machine has no more in flight at a kill than the retry budget allows.
+const LOAD = { rate: 400, durationMs: 5000, connections: 64 };
 const KILLS = { everyMs: 1000, downMs: 700 };
 
 describe('under 400 requests a second, an upstream that is killed every second', () => {

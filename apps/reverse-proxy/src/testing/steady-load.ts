@@ -5,8 +5,6 @@ import type { Kill } from './mortal-upstream.ts';
 
 const TICK_MS = 5;
 const TIMEOUT_MS = 40_000;
-/** More than the rate needs, even while requests are held; on a busy machine, handshakes without end fail by themselves. */
-const CONNECTIONS = 512;
 /** One in so many requests is a POST, without an Idempotency-Key. */
 const POST_EVERY = 5;
 
@@ -30,12 +28,13 @@ export interface Sample {
  * are kept. Resolves when the last has ended.
  *
  * @param options.rate requests a second
+ * @param options.connections at most: on a busy machine, handshakes without end fail by themselves
  */
 export async function steadyLoad(
   target: LoadTarget,
-  options: { rate: number; durationMs: number },
+  options: { rate: number; durationMs: number; connections: number },
 ): Promise<Sample[]> {
-  const send = sender(target);
+  const send = sender(target, options.connections);
   const sent: Promise<Sample>[] = [];
   const started = performance.now();
   const total = (options.durationMs / 1000) * options.rate;
@@ -50,8 +49,8 @@ export async function steadyLoad(
   return samples;
 }
 
-function sender({ port, ca }: LoadTarget) {
-  const options = { keepAlive: true, maxSockets: CONNECTIONS };
+function sender({ port, ca }: LoadTarget, maxSockets: number) {
+  const options = { keepAlive: true, maxSockets };
   const agent = ca ? new HttpsAgent({ ...options, ca }) : new HttpAgent(options);
   const request = ca ? httpsRequest : httpRequest;
   const send = (method: Sample['method']) => {
