@@ -8,7 +8,7 @@ const IDLE_MS = 60_000;
 /** How long a client may take to get its first answer. */
 const SILENCE_MS = 2000;
 /** How long a client may take to show that it knows it is to leave. */
-const LEAVE_MS = 1500;
+const LEAVE_MS = 500;
 const DESTROY_MS = 1000;
 const ANY_STREAM = 2 ** 31 - 1;
 
