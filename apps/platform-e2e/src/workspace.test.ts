@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { run, workspace } from './platform.ts';
 
 const nx = async (...argv: string[]) => {
@@ -33,7 +34,9 @@ test("the README's affected build runs", async () => {
 });
 
 test('nx graph knows who depends on whom', async () => {
-  const file = join(workspace, '.reports/graph.json');
+  const directory = await mkdtemp(join(tmpdir(), 'graph-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'graph.json');
   await nx('graph', `--file=${file}`);
   const { dependencies } = JSON.parse(await readFile(file, 'utf8')).graph;
   const targets = dependencies.api.map(({ target }: { target: string }) => target);
