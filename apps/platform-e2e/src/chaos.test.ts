@@ -36,6 +36,9 @@ function start(argv: string[], env: Record<string, string> = {}): Running {
   return { process: child, output: () => output, finished };
 }
 
+/** Where a booted platform's ECS answers, as the runner says it. */
+const ENDPOINT = /http:\/\/127\.0\.0\.1:(\d+)/;
+
 const journalPath = (name: string) => join(workspace, `.reports/chaos/${name}.json`);
 
 function experiment(name: string, endpoint: string, ...flags: string[]): Running {
@@ -49,12 +52,13 @@ async function journal(name: string) {
 }
 
 test('nx run chaos:api-kill boots a platform when none runs, says so, holds, and leaves nothing', async () => {
-  const nobody = `http://127.0.0.1:${(await freePorts()).ecs}`;
   const booting = start(['npx', 'nx', 'run', 'chaos:api-kill', '--platform', 'boot']);
   const { code, output } = await booting.finished;
   expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/boot/i) });
   expect(output).toContain('0 failed');
-  expect(await isOpen(Number(new URL(nobody).port))).toBe(false);
+  const port = Number(ENDPOINT.exec(output)?.[1]);
+  expect(port).toBeGreaterThan(0);
+  expect(await isOpen(port)).toBe(false);
 });
 
 describe('on a running platform', () => {
@@ -84,9 +88,14 @@ describe('on a running platform', () => {
     const { status, deviated, platform_journey } = await journal(name);
     expect({ status, deviated }).toEqual({ status: 'completed', deviated: false });
     const { phases } = platform_journey.load;
+    expect(phases).toHaveLength(3);
+    expect(platform_journey.faults).toHaveLength(1);
     for (const phase of phases) expect(phase).toMatchObject({ failed: 0, sent: expect.any(Number) });
     for (const { replacements } of platform_journey.faults) {
-      for (const { task, replacedBy } of replacements) expect(replacedBy).not.toBe(task);
+      for (const { task, replacedBy } of replacements) {
+        expect(replacedBy).toMatch(/^[0-9a-f]{32}$/);
+        expect(replacedBy).not.toBe(task);
+      }
     }
   });
 
@@ -118,7 +127,7 @@ test('kill -9 of the runner leaves no process of the platform that it booted', a
   ]);
   const port = await waitUntil(
     'it says where it booted a platform',
-    () => /http:\/\/127\.0\.0\.1:(\d+)/.exec(running.output())?.[1],
+    () => ENDPOINT.exec(running.output())?.[1],
     60_000,
   );
   const booted = new PlatformCommand({ ports: { https: 0, http: 0, ecs: Number(port) }, argv: ['true'] });
