@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@platform-journey/service-kit';
+import { AccessLog } from './access-log.ts';
 import { openAdminServer } from './admin/admin-server.ts';
+import { targetsEndpoint } from './admin/targets.ts';
 import { type ProxyConfig, staticTargets } from './config.ts';
 import { agentDiscovery } from './discovery/agent.ts';
 import type { Discovery } from './discovery/discovery.ts';
@@ -56,7 +58,11 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     holdLimit: config.HOLD_LIMIT,
     holdTimeoutMs: config.HOLD_TIMEOUT * 1000,
   });
-  const admin = await openAdminServer({ ports: config.ADMIN_PORTS, readiness, pools, forwarders });
+  const admin = await openAdminServer({
+    ports: config.ADMIN_PORTS,
+    readiness,
+    endpoints: { '/targets': targetsEndpoint(pools, forwarders) },
+  });
   await fillTable({ discovery, pools, readiness, logger });
 
   const handler = new RequestHandler({
@@ -64,6 +70,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     forwarders,
     upstreams,
     upgrades,
+    observers: [new AccessLog(logger)],
     logger,
   });
   // Told to stop before it could serve: with the port shared, whoever got here would be refused.

@@ -13,6 +13,7 @@ import { requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import { checkIngress, checkUpgrade, type Destination, type Ingress } from './ingress.ts';
+import type { RequestObserver, Result } from './result.ts';
 import type { Router } from './router.ts';
 
 export interface RequestHandlerParts {
@@ -20,6 +21,7 @@ export interface RequestHandlerParts {
   forwarders: Forwarders;
   upstreams: Upstreams;
   upgrades: Upgrades;
+  observers: readonly RequestObserver[];
   logger: Logger;
 }
 
@@ -33,19 +35,7 @@ export interface RawUpgrade {
 /** Gets a request ready to be offered. */
 type Prepare = (to: Destination) => Promise<Offer>;
 
-/** What became of a request. */
-interface Result {
-  service?: string;
-  attempts?: number;
-  heldMs?: number;
-  /** Of the answer that the client has got, in whole or in part. */
-  status?: number;
-  /** Why it has got no answer of a target, or only a part of one. */
-  cause?: Cause;
-  error?: Error;
-}
-
-/** Takes a request from its first line to its line in the access log. */
+/** Takes a request from its first line to what its observers are told. */
 export class RequestHandler {
   readonly #parts: RequestHandlerParts;
 
@@ -83,20 +73,26 @@ export class RequestHandler {
   }
 
   #serve(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
-    return this.#serveAndLog(exchange, ingress, prepare).catch((error: Error) => {
+    return this.#serveAndTell(exchange, ingress, prepare).catch((error: Error) => {
       // Nothing should come here; if it does, it costs this request and not the process.
-      this.#parts.logger.error({ requestId: exchange.id, err: error }, 'request failed');
+      this.#logFailure(exchange, error);
       exchange.abort(error);
     });
   }
 
-  async #serveAndLog(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
+  async #serveAndTell(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
     const started = performance.now();
     const result = await this.#forward(exchange, ingress, prepare).catch(
       (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
     );
     if (result.status === undefined && !exchange.left) result.status = answer(exchange, result.cause);
-    this.#log(exchange, result, performance.now() - started);
+    if (result.cause === 'internal_error') this.#logFailure(exchange, result.error);
+    const durationMs = performance.now() - started;
+    for (const observer of this.#parts.observers) observer.done(exchange, result, durationMs);
+  }
+
+  #logFailure({ id }: Exchange, error?: Error): void {
+    this.#parts.logger.error({ requestId: id, err: error }, 'request failed');
   }
 
   async #forward(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<Result> {
@@ -108,22 +104,6 @@ export class RequestHandler {
     const forwarded = await this.#parts.forwarders.get(service).forward(offer, exchange);
     const { attempts, heldMs } = forwarded;
     return { service, attempts, ...(heldMs !== undefined && { heldMs }), ...resultOf(forwarded) };
-  }
-
-  #log({ id, head, left }: Exchange, result: Result, durationMs: number): void {
-    const { error, ...rest } = result;
-    this.#parts.logger.info({
-      requestId: id,
-      method: head.method,
-      // Without the query: it may hold secrets.
-      path: head.target.split('?', 1)[0],
-      durationMs: Math.round(durationMs * 10) / 10,
-      ...rest,
-      ...(left && { clientLeft: true }),
-      ...(error && { reason: error.message }),
-    });
-    if (result.cause === 'internal_error')
-      this.#parts.logger.error({ requestId: id, err: error }, 'request failed');
   }
 }
 

@@ -1,0 +1,15 @@
+import type { Forwarders } from '../forward/forwarders.ts';
+import type { Pools } from '../targets/pools.ts';
+import type { Endpoint } from './admin-server.ts';
+
+/** The routing table's targets with their states, and how many requests wait for one. */
+export function targetsEndpoint(pools: Pools, forwarders: Forwarders): Endpoint {
+  return {
+    method: 'GET',
+    answer: () => ({ body: { targets: pools.targets.map(describe), services: forwarders.waiting } }),
+  };
+}
+
+function describe({ service, address, state, inFlight }: Pools['targets'][number]) {
+  return { service, address, state, inFlight };
+}

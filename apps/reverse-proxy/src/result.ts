@@ -1,0 +1,20 @@
+import type { Cause } from './error-response.ts';
+import type { Exchange } from './forward/exchange.ts';
+
+/** What became of a request. */
+export interface Result {
+  service?: string;
+  attempts?: number;
+  heldMs?: number;
+  /** Of the answer that the client has got, in whole or in part. */
+  status?: number;
+  /** Why it has got no answer of a target, or only a part of one. */
+  cause?: Cause;
+  error?: Error;
+}
+
+/** Is told of every request once it is done with. */
+export interface RequestObserver {
+  /** Called when it has all been answered, or broken off. Must not throw. */
+  done(exchange: Exchange, result: Result, durationMs: number): void;
+}
