@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createAuthority, createKey, issueLeaf } from '../src/tls/local-ca.ts';
+import { createAuthority, issueLeaf } from '@platform-journey/certificates';
 import { startOurs } from './ours.ts';
 import { isInstalled, type Rival, type RunningRival, startRival } from './rivals.ts';
 
@@ -72,13 +72,8 @@ if (!isInstalled(UPSTREAM) || !isInstalled({ ...UPSTREAM, command: 'wrk' })) {
   process.exit(2);
 }
 
-const [authorityKey, post, get] = [
-  await createKey(),
-  join(directory, 'post.lua'),
-  join(directory, 'get.lua'),
-];
-const authority = { key: authorityKey, certificate: await createAuthority(authorityKey) };
-const leaf = await issueLeaf(authority, ['localhost']);
+const [post, get] = [join(directory, 'post.lua'), join(directory, 'get.lua')];
+const leaf = await issueLeaf(await createAuthority('bench'), ['localhost']);
 writeFileSync(join(directory, 'cert.pem'), leaf.certificate);
 writeFileSync(join(directory, 'key.pem'), leaf.key);
 writeFileSync(post, 'wrk.method = "POST"\nwrk.body = "a=b"\n');

@@ -1,13 +1,15 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { selfSigned, waitUntil } from '@platform-journey/testing';
+import { createAuthority, issueLeaf } from '@platform-journey/certificates';
+import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultRequests } from '../schema/extension.ts';
 import { startLoad } from './load.ts';
 import type { LoadOptions } from './request.ts';
 
-const certified = await selfSigned();
+const authority = await createAuthority('load test');
+const leaf = await issueLeaf(authority, ['localhost']);
 
 let server: Http2SecureServer;
 let sockets: Set<Socket>;
@@ -18,7 +20,7 @@ beforeEach(async () => {
   seen = [];
   sockets = new Set();
   answerWith = 'right';
-  server = createSecureServer({ ...certified, allowHTTP1: true });
+  server = createSecureServer({ cert: leaf.certificate, key: leaf.key, allowHTTP1: true });
   server.on('secureConnection', (socket) => sockets.add(socket));
   server.on('request', (request, response) => {
     const path = request.url;
@@ -51,7 +53,7 @@ afterEach(async () => {
 
 const options = (more: Partial<LoadOptions> = {}): LoadOptions => ({
   site: `https://localhost:${(server.address() as AddressInfo).port}`,
-  ca: certified.cert,
+  ca: authority.certificate,
   verifyTls: true,
   rate: 200,
   timeoutMs: 2000,

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
+import { createAuthority } from '@platform-journey/certificates';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Certificates } from './certificates.ts';
-import { createAuthority, createKey } from './local-ca.ts';
 
 const certificateOf = (context: SecureContextOptions) => new X509Certificate(String(context.cert));
 
@@ -12,11 +12,7 @@ afterEach(() => {
 
 describe('Certificates', () => {
   it('are issued for the domain and for this machine', async () => {
-    const key = await createKey();
-    const certificates = await Certificates.create(
-      { key, certificate: await createAuthority(key) },
-      'site.test',
-    );
+    const certificates = await Certificates.create(await createAuthority('a CA'), 'site.test');
     const certificate = certificateOf(certificates.secureContext);
     expect(certificate.subjectAltName).toBe(
       'DNS:site.test, DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
@@ -25,11 +21,7 @@ describe('Certificates', () => {
 
   it('are replaced after two thirds of their life', async () => {
     vi.useFakeTimers();
-    const key = await createKey();
-    const certificates = await Certificates.create(
-      { key, certificate: await createAuthority(key) },
-      'localhost',
-    );
+    const certificates = await Certificates.create(await createAuthority('a CA'), 'localhost');
     const first = certificateOf(certificates.secureContext);
     const renewed = new Promise<SecureContextOptions>((resolve, reject) =>
       certificates.renew(resolve, reject),

@@ -1,5 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
-import { type Certified, issueLeaf, renewAt } from './local-ca.ts';
+import { type Certified, issueLeaf, renewAt } from '@platform-journey/certificates';
 
 const CHECK_MS = 3_600_000;
 

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { certifyAuthority, createKey } from '@platform-journey/certificates';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAuthority, createKey } from './local-ca.ts';
 import { LocalCaError, openLocalCa } from './local-ca-store.ts';
 
 let directory: string;
@@ -95,7 +95,7 @@ describe('a local CA that cannot be used', () => {
   it('has expired', async () => {
     const key = await createKey();
     await writeFile(file('local-ca.key.pem'), key);
-    await writeFile(file('local-ca.pem'), await createAuthority(key, new Date('2001-01-01')));
+    await writeFile(file('local-ca.pem'), await certifyAuthority(key, 'a CA', new Date('2001-01-01')));
     await expectError(/has expired/);
   });
 });

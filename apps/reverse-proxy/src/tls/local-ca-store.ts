@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certified, createAuthority, createKey, isPair } from './local-ca.ts';
+import { type Certified, certifyAuthority, createKey, isPair } from '@platform-journey/certificates';
 
+const NAME = 'Platform Journey local CA';
 const KEY_FILE = 'local-ca.key.pem';
 const CERTIFICATE_FILE = 'local-ca.pem';
 
@@ -36,7 +37,7 @@ export async function openLocalCa(directory: string): Promise<Certified> {
 
 async function certify(key: string, directory: string): Promise<string> {
   try {
-    return await createAuthority(key);
+    return await certifyAuthority(key, NAME);
   } catch (cause) {
     throw unusable(directory, `${KEY_FILE} is not a usable private key`, cause);
   }

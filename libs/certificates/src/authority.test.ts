@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createAuthority, createKey, isPair, issueLeaf, renewAt } from './local-ca.ts';
+import { createAuthority, isPair, issueLeaf, renewAt } from './authority.ts';
 
 const NOW = new Date('2030-06-01T00:00:00Z');
 const days = (certificate: X509Certificate) =>
@@ -8,8 +8,7 @@ const days = (certificate: X509Certificate) =>
 
 describe('createAuthority', () => {
   it('certifies itself as a CA for ten years', async () => {
-    const key = await createKey();
-    const certificate = new X509Certificate(await createAuthority(key, NOW));
+    const certificate = new X509Certificate((await createAuthority('a CA', NOW)).certificate);
     expect(certificate.ca).toBe(true);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(days(certificate)).toBe(3650);
@@ -17,16 +16,16 @@ describe('createAuthority', () => {
   });
 
   it('names every CA differently', async () => {
-    const authorities = await Promise.all([1, 2].map(async () => createAuthority(await createKey())));
-    const [one, other] = authorities.map((pem) => new X509Certificate(pem).subject);
+    const authorities = await Promise.all([createAuthority('a CA'), createAuthority('a CA')]);
+    const [one, other] = authorities.map(({ certificate }) => new X509Certificate(certificate).subject);
+    expect(one).toMatch(/^CN=a CA [\da-f]{8}$/m);
     expect(one).not.toBe(other);
   });
 });
 
 describe('issueLeaf', () => {
   it('certifies a server for names and addresses, for 90 days', async () => {
-    const key = await createKey();
-    const authority = { key, certificate: await createAuthority(key, NOW) };
+    const authority = await createAuthority('a CA', NOW);
     const leaf = await issueLeaf(authority, ['site.test', '*.site.test', '127.0.0.1', '::1'], NOW);
     const certificate = new X509Certificate(leaf.certificate);
     const ca = new X509Certificate(authority.certificate);
@@ -42,12 +41,11 @@ describe('issueLeaf', () => {
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
     expect(days(certificate)).toBe(90);
     expect(isPair(leaf)).toBe(true);
-    expect(isPair({ ...leaf, key })).toBe(false);
+    expect(isPair({ ...leaf, key: authority.key })).toBe(false);
   });
 
   it('is to be replaced after two thirds of its life', async () => {
-    const key = await createKey();
-    const authority = { key, certificate: await createAuthority(key, NOW) };
+    const authority = await createAuthority('a CA', NOW);
     const { certificate } = await issueLeaf(authority, ['localhost'], NOW);
     const age = (renewAt(certificate).getTime() - NOW.getTime()) / 86_400_000;
     expect(age).toBeCloseTo(60, 1);

@@ -26,13 +26,18 @@ export async function createKey(): Promise<string> {
     .toString();
 }
 
+/** @returns a new CA, valid for ten years */
+export async function createAuthority(name: string, now = new Date()): Promise<Certified> {
+  const key = await createKey();
+  return { key, certificate: await certifyAuthority(key, name, now) };
+}
+
 /** @returns the self-signed certificate of a CA for `key`, valid for ten years */
-export async function createAuthority(key: string, now = new Date()): Promise<string> {
+export async function certifyAuthority(key: string, name: string, now = new Date()): Promise<string> {
   const keys = await importKeys(key);
-  // The name tells authorities of several checkouts apart in a browser's list.
-  const name = `CN=Platform Journey local CA ${fingerprint(key)}, O=Platform Journey`;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name,
+    // The fingerprint tells authorities of several checkouts apart in a browser's list.
+    name: `CN=${name} ${fingerprint(key)}, O=Platform Journey`,
     keys,
     signingAlgorithm: ALGORITHM,
     notBefore: new Date(now.getTime() - BACKDATE_MS),

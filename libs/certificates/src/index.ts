@@ -1,0 +1,9 @@
+export {
+  type Certified,
+  certifyAuthority,
+  createAuthority,
+  createKey,
+  isPair,
+  issueLeaf,
+  renewAt,
+} from './authority.ts';
