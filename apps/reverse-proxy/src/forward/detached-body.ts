@@ -25,6 +25,8 @@ export class DetachedBody extends Readable {
     super({ highWaterMark: 65_536 });
     this.#body = body;
     this.#recording = recording;
+    // Whoever reads it learns of its end; undici drops one unread when its client has left, and nobody would listen.
+    this.on('error', () => {});
   }
 
   override _read(): void {
