@@ -27,6 +27,7 @@ describe('the variables', () => {
     expect(parseConfig(schema, good)).toMatchObject({
       DOMAIN: 'localhost',
       ISSUER: 'local-ca',
+      HTTP_MODE: 'redirect',
       DISCOVERY: 'agent',
       TARGET_HOST: '127.0.0.1',
       ADMIN_PORTS: [9901, 9909],
@@ -40,6 +41,7 @@ describe('the variables', () => {
   it.each([
     ['HTTPS_PORT', '', /HTTPS_PORT: /],
     ['HTTPS_PORT', '70000', /HTTPS_PORT: .*received "70000"/],
+    ['HTTP_MODE', 'both', /HTTP_MODE: .*received "both"/],
     ['ISSUER', 'acme', /ISSUER: expected "local-ca".*received "acme"/],
     ['CERTIFICATE_DIRECTORY', 'certificates', /CERTIFICATE_DIRECTORY: expected an absolute path/],
     ['DISCOVERY', 'dns', /DISCOVERY: .*received "dns"/],

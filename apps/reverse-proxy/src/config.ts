@@ -31,7 +31,13 @@ const routes = z
 /** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
 export const variables = {
   HTTPS_PORT: variable.port.describe('Port of https: HTTP/2 and HTTP/1.1'),
-  HTTP_PORT: variable.port.describe('Port of http, which only redirects to https'),
+  HTTP_PORT: variable.port.describe('Port of http: HTTP/1.1'),
+  HTTP_MODE: z
+    .enum(['redirect', 'serve'])
+    .default('redirect')
+    .describe(
+      'What becomes of a request over http: sent to https, or forwarded, as behind a balancer that ends TLS',
+    ),
   DOMAIN: z
     .string()
     .regex(/^[a-z0-9.-]+$/, 'expected a host name')

@@ -1,7 +1,7 @@
 import { constants, performServerHandshake, type ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Http2Exchange } from './forward/http2-exchange.ts';
-import type { RequestHandler } from './request-handler.ts';
+import type { ExchangeHandler } from './http1-server.ts';
 
 const SETTINGS = { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 } };
 const IDLE_MS = 60_000;
@@ -14,12 +14,12 @@ const ANY_STREAM = 2 ** 31 - 1;
 
 /** The HTTP/2 connections of the https port. */
 export class Http2Sessions {
-  readonly #handler: RequestHandler;
+  readonly #handler: ExchangeHandler;
   /** Each with whether its client has got an answer yet. */
   readonly #sessions = new Map<ServerHttp2Session, boolean>();
   #closing = false;
 
-  constructor(handler: RequestHandler) {
+  constructor(handler: ExchangeHandler) {
     this.#handler = handler;
   }
 

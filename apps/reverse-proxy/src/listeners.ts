@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
 import { Connections } from './connections.ts';
+import { type ExchangeHandler, HTTP1_OPTIONS, serveHttp1 } from './http1-server.ts';
 import { Http2Sessions } from './http2-sessions.ts';
-import { createHttpsServer, LIMITS } from './https-server.ts';
-import { answerWithRedirect } from './redirect.ts';
-import type { RequestHandler } from './request-handler.ts';
+import { createHttpsServer } from './https-server.ts';
+import { Redirect } from './redirect.ts';
 
 /** How long a connection without a request may stay when the listeners close. */
 const SILENCE_MS = 2000;
@@ -17,11 +17,13 @@ export interface ListenerOptions {
   host: string;
   httpsPort: number;
   httpPort: number;
+  /** What becomes of a request over http. */
+  httpMode: 'redirect' | 'serve';
   /** Share the ports with other proxies of this host, where the platform can. */
   reusePort: boolean;
   secureContext: SecureContextOptions;
   readiness: Readiness;
-  handler: RequestHandler;
+  handler: ExchangeHandler;
 }
 
 /** The public ports, while they are bound. */
@@ -37,21 +39,25 @@ export interface Listeners {
 }
 
 /**
- * Binds https, with HTTP/2 and HTTP/1.1, and http, which redirects to it.
+ * Binds https, with HTTP/2 and HTTP/1.1, and http, with HTTP/1.1.
  *
  * @throws the error of the bind (`EADDRINUSE`, `EACCES`)
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { host, httpsPort, httpPort } = options;
+  const { host, httpsPort, httpPort, handler, readiness } = options;
   const reusePort = options.reusePort && REUSE_PORT_PLATFORMS.includes(process.platform);
-  const sessions = new Http2Sessions(options.handler);
-  const secure = createHttpsServer({ ...options, sessions });
-  const plain = createServer(LIMITS);
+  const sessions = new Http2Sessions(handler);
+  const secure = createHttpsServer(options.secureContext, sessions);
+  const plain = createServer(HTTP1_OPTIONS);
   const secureConnections = new Connections(secure, 'secureConnection');
   const plainConnections = new Connections(plain, 'connection');
   const at = (port: number) => ({ host, port, reusePort });
+  const closing = () => readiness.state === 'draining';
+  serveHttp1(secure, handler, { scheme: 'https', closing });
   const boundHttpsPort = await listen(secure, at(httpsPort));
-  plain.on('request', (request, response) => answerWithRedirect(request, response, boundHttpsPort));
+  // What must be answered over http in either mode, as ACME's challenges (RFC 8555, 8.3), belongs in front of these.
+  if (options.httpMode === 'serve') serveHttp1(plain, handler, { scheme: 'http', closing });
+  else serveHttp1(plain, new Redirect(boundHttpsPort), { scheme: 'http', closing: () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
   return {
     httpsPort: boundHttpsPort,

@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import { Readable } from 'node:stream';
 import { waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -176,18 +175,6 @@ describe('strict ingress', () => {
       `GET / HTTP/1.1\r\n${host}\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 (200|501) /);
-  });
-});
-
-describe('the http port', () => {
-  it('redirects to https, keeping host and path', async () => {
-    const location = await new Promise((resolve) => {
-      get(`http://localhost:${proxy.httpPort}/a?b=c`, { agent: false }, (response) => {
-        response.resume();
-        resolve([response.statusCode, response.headers.location]);
-      });
-    });
-    expect(location).toEqual([308, `https://localhost:${proxy.port}/a?b=c`]);
   });
 });
 

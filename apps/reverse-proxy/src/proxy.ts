@@ -81,6 +81,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
         host: config.HOST,
         httpsPort: config.HTTPS_PORT,
         httpPort: config.HTTP_PORT,
+        httpMode: config.HTTP_MODE,
         reusePort: config.REUSE_PORT,
         secureContext: certificates.secureContext,
         readiness,

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorResponse } from './error-response.ts';
+import { answerError } from './answer-error.ts';
+import type { Exchange } from './forward/exchange.ts';
+import type { ExchangeHandler } from './http1-server.ts';
 import { checkIngress, type Destination } from './ingress.ts';
 import { hostName } from './router.ts';
 
@@ -10,19 +10,23 @@ export function httpsLocation({ host, path }: Destination, httpsPort: number): s
   return `https://${hostName(host)}${port}${path}`;
 }
 
-/** Answers a request over http, which is never forwarded: a 308 keeps method and body for the https one. */
-export function answerWithRedirect(
-  request: IncomingMessage,
-  response: ServerResponse,
-  httpsPort: number,
-): void {
-  const { method = '', url = '', rawHeaders, headers } = request;
-  const ingress = checkIngress({ method, target: url, headers: rawHeaders });
-  if ('refused' in ingress) {
-    const refusal = errorResponse(ingress.refused, headers.accept, randomUUID());
-    response.writeHead(refusal.status, { ...refusal.headers, connection: 'close' }).end(refusal.body);
-    return;
+/** Sends every request to https instead of forwarding it: a 308 keeps method and body. */
+export class Redirect implements ExchangeHandler {
+  readonly #httpsPort: number;
+
+  constructor(httpsPort: number) {
+    this.#httpsPort = httpsPort;
   }
-  const location = httpsLocation(ingress, httpsPort);
-  response.writeHead(308, { location, 'content-length': '0', connection: 'close' }).end();
+
+  async handle(exchange: Exchange): Promise<void> {
+    const ingress = checkIngress(exchange.head);
+    if ('refused' in ingress) return void answerError(exchange, ingress.refused);
+    const location = httpsLocation(ingress, this.#httpsPort);
+    exchange.respond(308, { location, 'content-length': '0' });
+    exchange.end();
+  }
+
+  handleUpgrade(exchange: Exchange): Promise<void> {
+    return this.handle(exchange);
+  }
 }

@@ -1,7 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Logger } from '@platform-journey/service-kit';
-import { type Cause, errorResponse } from './error-response.ts';
+import { answerError } from './answer-error.ts';
 import type { Upstreams } from './forward/attempt.ts';
 import { UploadBroken } from './forward/detached-body.ts';
 import type { Exchange } from './forward/exchange.ts';
@@ -12,6 +10,7 @@ import { requestBody } from './forward/request-body.ts';
 import { requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import type { Upgrades } from './forward/upgrade.ts';
+import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
 import { checkIngress, checkUpgrade, type Destination, type Ingress } from './ingress.ts';
 import type { RequestObserver, Result } from './result.ts';
 import type { Router } from './router.ts';
@@ -25,18 +24,11 @@ export interface RequestHandlerParts {
   logger: Logger;
 }
 
-/** A connection that its client wants upgraded, as Node hands it over. */
-export interface RawUpgrade {
-  request: IncomingMessage;
-  socket: Duplex;
-  head: Buffer;
-}
-
 /** Gets a request ready to be offered. */
 type Prepare = (to: Destination) => Promise<Offer>;
 
 /** Takes a request from its first line to what its observers are told. */
-export class RequestHandler {
+export class RequestHandler implements ExchangeHandler {
   readonly #parts: RequestHandlerParts;
 
   constructor(parts: RequestHandlerParts) {
@@ -85,7 +77,9 @@ export class RequestHandler {
     const result = await this.#forward(exchange, ingress, prepare).catch(
       (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
     );
-    if (result.status === undefined && !exchange.left) result.status = answer(exchange, result.cause);
+    if (result.status === undefined && !exchange.left) {
+      result.status = answerError(exchange, result.cause ?? 'internal_error');
+    }
     if (result.cause === 'internal_error') this.#logFailure(exchange, result.error);
     const durationMs = performance.now() - started;
     for (const observer of this.#parts.observers) observer.done(exchange, result, durationMs);
@@ -107,8 +101,8 @@ export class RequestHandler {
   }
 }
 
-function targetHeaders({ id, client, head }: Exchange, host: string): string[] {
-  return requestHeaders(head.headers, { requestId: id, client, host });
+function targetHeaders({ id, client, scheme, head }: Exchange, host: string): string[] {
+  return requestHeaders(head.headers, { requestId: id, client, scheme, host });
 }
 
 function resultOf({ outcome, gaveUp }: Forwarded): Result {
@@ -122,15 +116,4 @@ function resultOf({ outcome, gaveUp }: Forwarded): Result {
 
 function resultOfError(error: Error): Result {
   return { cause: error instanceof UploadBroken ? 'bad_request' : 'internal_error', error };
-}
-
-/** @returns the status that the client gets */
-function answer(exchange: Exchange, cause: Cause = 'internal_error'): number {
-  const { headers } = exchange.head;
-  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
-  const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id);
-  exchange.respond(status, sent);
-  exchange.write(body);
-  exchange.end();
-  return status;
 }

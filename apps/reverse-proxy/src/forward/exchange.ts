@@ -25,6 +25,7 @@ export interface Exchange {
   readonly head: RequestHead;
   /** The client's IP address. */
   readonly client: string;
+  readonly scheme: 'http' | 'https';
   readonly body: ClientBody | undefined;
   /** The client went away before its answer was complete. */
   readonly left: boolean;

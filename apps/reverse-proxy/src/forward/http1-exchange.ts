@@ -8,6 +8,7 @@ import type { Headers } from './response-headers.ts';
 const LINGER_MS = 30_000;
 
 export interface Http1Options {
+  scheme: Exchange['scheme'];
   /** Whether the connection should end with this answer; asked when it begins. */
   closing: () => boolean;
   /** The client sent `Expect: 100-continue` and holds its body back. */
@@ -19,6 +20,7 @@ export class Http1Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
   readonly client: string;
+  readonly scheme: Exchange['scheme'];
   readonly body: ClientBody | undefined;
   left = false;
   onLeave: (() => void) | undefined;
@@ -32,6 +34,7 @@ export class Http1Exchange implements Exchange {
   constructor(request: IncomingMessage, response: ServerResponse, options: Http1Options) {
     this.#request = request;
     this.#response = response;
+    this.scheme = options.scheme;
     this.#closing = options.closing;
     this.#awaitsContinue = options.expectsContinue ?? false;
     this.head = { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders };

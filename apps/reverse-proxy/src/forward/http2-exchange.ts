@@ -11,6 +11,7 @@ export class Http2Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
   readonly client: string;
+  readonly scheme = 'https';
   readonly body: ClientBody | undefined;
   left = false;
   onLeave: (() => void) | undefined;

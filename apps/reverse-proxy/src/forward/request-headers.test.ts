@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { requestHeaders } from './request-headers.ts';
 
-const provenance = { requestId: 'id-1', client: '192.0.2.1', host: 'site.test:8443' };
+const provenance = {
+  requestId: 'id-1',
+  client: '192.0.2.1',
+  scheme: 'https' as const,
+  host: 'site.test:8443',
+};
 const OURS = [
   ...['x-forwarded-for', '192.0.2.1', 'x-forwarded-proto', 'https', 'x-forwarded-host', 'site.test:8443'],
   ...['forwarded', 'for=192.0.2.1;host="site.test:8443";proto=https', 'x-request-id', 'id-1'],

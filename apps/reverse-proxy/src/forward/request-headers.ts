@@ -5,6 +5,7 @@ export interface Provenance {
   requestId: string;
   /** The client's IP address. */
   client: string;
+  scheme: 'http' | 'https';
   /** The host that the client asked for, with its port. */
   host: string;
 }
@@ -19,7 +20,7 @@ const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id'
  * @returns name, value, name, value; lowercase, duplicates kept, `host` first
  */
 export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
-  const { requestId, client, host } = provenance;
+  const { requestId, client, scheme, host } = provenance;
   const sent = ['host', host];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
@@ -27,8 +28,8 @@ export function requestHeaders(received: readonly string[], provenance: Provenan
     if (isForwarded(name) && !listed.has(name)) sent.push(name, received[i + 1] as string);
   }
   const address = client.replace(/^::ffff:/, '');
-  sent.push('x-forwarded-for', address, 'x-forwarded-proto', 'https', 'x-forwarded-host', host);
-  sent.push('forwarded', `for=${node(address)};host="${host}";proto=https`, 'x-request-id', requestId);
+  sent.push('x-forwarded-for', address, 'x-forwarded-proto', scheme, 'x-forwarded-host', host);
+  sent.push('forwarded', `for=${node(address)};host="${host}";proto=${scheme}`, 'x-request-id', requestId);
   return sent;
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
+import { connect, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -101,6 +102,20 @@ export async function overRaw(proxy: TestProxy, bytes: string): Promise<string> 
   const socket = await openRaw(proxy);
   socket.write(bytes, 'latin1');
   return (await buffer(socket)).toString('latin1');
+}
+
+/** The same over the http port. */
+export async function overPlain(proxy: TestProxy, bytes: string): Promise<string> {
+  const socket = await openPlain(proxy);
+  socket.write(bytes, 'latin1');
+  return (await buffer(socket)).toString('latin1');
+}
+
+export async function openPlain({ httpPort }: TestProxy): Promise<Socket> {
+  const socket = connect(httpPort, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
 }
 
 export async function openRaw(proxy: TestProxy, protocol = 'http/1.1'): Promise<TLSSocket> {

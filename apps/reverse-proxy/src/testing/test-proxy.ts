@@ -54,6 +54,7 @@ function configFor(targets: string[], directory: string) {
     DRAIN_DELAY: 0,
     HTTPS_PORT: 0,
     HTTP_PORT: 0,
+    HTTP_MODE: 'redirect' as const,
     DOMAIN: 'localhost',
     ISSUER: 'local-ca' as const,
     CERTIFICATE_DIRECTORY: directory,

@@ -1,0 +1,17 @@
+import { type Cause, errorResponse } from './error-response.ts';
+import type { Exchange } from './forward/exchange.ts';
+
+/**
+ * Answers a request that no target answers.
+ *
+ * @returns the status that the client gets
+ */
+export function answerError(exchange: Exchange, cause: Cause): number {
+  const { headers } = exchange.head;
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
+  const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id);
+  exchange.respond(status, sent);
+  exchange.write(body);
+  exchange.end();
+  return status;
+}
