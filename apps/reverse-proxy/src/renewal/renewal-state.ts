@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { backoff } from './backoff.ts';
+import { attemptAfterFailure, attemptAfterProbe, FIRST_ATTEMPT, type IssuerTraits } from './escalation.ts';
+import type { IssueError } from './issue-error.ts';
+
+const time = z.number().int().nonnegative();
+
+/** How the renewal of one certificate stands; kept in the store, so that a restart does not begin anew. */
+export const renewalStateSchema = z.object({
+  /** In a row. */
+  failures: z.int().nonnegative(),
+  /** What is to be tried next. */
+  attempt: z.object({ issuer: z.int().nonnegative(), challenge: z.int().nonnegative(), probe: z.boolean() }),
+  /** No attempt before this moment, unless somebody asks for one. */
+  notBefore: time,
+  /** Issuers that want to be left alone, by name, and until when: nobody's request changes that. */
+  limits: z.record(z.string(), time),
+  lastError: z.object({ at: time, code: z.string(), message: z.string(), issuer: z.string() }).optional(),
+  /** The moment that the CA suggests, with the certificate it is about (its id) and the window it was drawn from. */
+  suggestion: z
+    .object({
+      of: z.string(),
+      start: time,
+      end: time,
+      at: time,
+      askAgainAt: time,
+      explanationURL: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** Times in ms since the epoch. */
+export type RenewalState = z.output<typeof renewalStateSchema>;
+
+export const INITIAL_STATE: RenewalState = { failures: 0, attempt: FIRST_ATTEMPT, notBefore: 0, limits: {} };
+
+/** What is around an attempt. */
+export interface AttemptFacts {
+  now: number;
+  /** 0 up to 1. */
+  random: number;
+  issuers: readonly (IssuerTraits & { name: string })[];
+  /** Of the certificate that is to be renewed. */
+  lifetimeMs: number | undefined;
+}
+
+export function stateAfterFailure(state: RenewalState, error: IssueError, facts: AttemptFacts): RenewalState {
+  const { now, random, issuers, lifetimeMs } = facts;
+  const failures = state.failures + 1;
+  const issuer = issuers[state.attempt.issuer]?.name ?? '';
+  return {
+    ...state,
+    failures,
+    attempt: attemptAfterFailure(state.attempt, error.scope, issuers),
+    notBefore: Math.ceil(now + backoff(failures, lifetimeMs, random)),
+    limits: { ...state.limits, ...(error.retryAt !== undefined && { [issuer]: Math.ceil(error.retryAt) }) },
+    lastError: { at: now, code: error.code, message: error.message, issuer },
+  };
+}
+
+/** A rehearsal went well: the same may be tried in earnest at once. */
+export function stateAfterProbe(state: RenewalState): RenewalState {
+  return { ...state, attempt: attemptAfterProbe(state.attempt), notBefore: 0 };
+}
+
+/** The next renewal begins with the first issuer again. */
+export function stateAfterSuccess({ limits }: RenewalState): RenewalState {
+  return { ...INITIAL_STATE, limits };
+}

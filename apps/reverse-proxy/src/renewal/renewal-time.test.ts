@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { renewalTime } from './renewal-time.ts';
+
+const DAY = 86_400_000;
+const living = (days: number) => ({ notBefore: 0, notAfter: days * DAY });
+
+test('without a suggestion a third of the lifetime is left when it is renewed', () => {
+  expect(renewalTime(living(90), undefined, 0)).toEqual({ at: 60 * DAY, reason: 'lifetime' });
+});
+
+test('a half is left of a lifetime under ten days', () => {
+  expect(renewalTime(living(6), undefined, 0)).toEqual({ at: 3 * DAY, reason: 'lifetime' });
+  expect(renewalTime(living(10), undefined, 0).at).toBeCloseTo((10 * 2 * DAY) / 3);
+});
+
+test('renewals are spread over a fiftieth of the lifetime before that', () => {
+  expect(renewalTime(living(50), undefined, 1).at).toBeCloseTo((50 * DAY * 2) / 3 - DAY);
+});
+
+test('the moment that the CA suggests counts, however early', () => {
+  expect(renewalTime(living(90), { at: 2 * DAY }, 0.7)).toEqual({ at: 2 * DAY, reason: 'suggested' });
+  expect(renewalTime(living(90), { at: 80 * DAY }, 0)).toEqual({ at: 80 * DAY, reason: 'suggested' });
+});
+
+test('when a twentieth of the lifetime is left, no suggestion delays it any more', () => {
+  expect(renewalTime(living(100), { at: 99 * DAY }, 0)).toEqual({ at: 95 * DAY, reason: 'lifetime' });
+});

@@ -1,0 +1,62 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Lifetimes below this are short: they are renewed at half of it (https://letsencrypt.org/docs/integration-guide/). */
+const SHORT_LIFE_MS = 10 * DAY_MS;
+
+/** The last part of a lifetime, in which no CA's wish delays a renewal any more. */
+const LAST_PART = 1 / 20;
+
+/** Of a lifetime, by which renewals are spread so that certificates issued together do not come back together. */
+const SPREAD = 1 / 50;
+
+/** Times in ms since the epoch. */
+export interface Lifetime {
+  notBefore: number;
+  notAfter: number;
+}
+
+/** When the CA wants a certificate renewed (ARI, RFC 9773): a moment drawn once for its window. */
+export interface SuggestedRenewal {
+  at: number;
+}
+
+/**
+ * Why a certificate is renewed when it is.
+ *
+ * - `missing`: there is none, or none for these names
+ * - `requested`: somebody asked for it
+ * - `suggested`: the CA did (ARI)
+ * - `lifetime`: too little of its life is left
+ */
+export type RenewalReason = 'missing' | 'requested' | 'suggested' | 'lifetime';
+
+export interface RenewalTime {
+  at: number;
+  reason: RenewalReason;
+}
+
+/**
+ * When a certificate is to be renewed, failures aside:
+ *
+ * | the CA suggests | renewed when of its life there is left |
+ * |---|---|
+ * | nothing | a third, or a half of less than 10 days; up to a fiftieth earlier |
+ * | a window | the moment drawn from it, but with a twentieth at the latest |
+ *
+ * @param spread 0 up to 1: the same for one certificate always, so that it need not be kept
+ */
+export function renewalTime(
+  life: Lifetime,
+  suggested: SuggestedRenewal | undefined,
+  spread: number,
+): RenewalTime {
+  const length = life.notAfter - life.notBefore;
+  if (!suggested) {
+    const left = length < SHORT_LIFE_MS ? length / 2 : length / 3;
+    return { at: life.notAfter - left - spread * SPREAD * length, reason: 'lifetime' };
+  }
+  const latest = life.notAfter - LAST_PART * length;
+  if (suggested.at > latest) return { at: latest, reason: 'lifetime' };
+  return { at: suggested.at, reason: 'suggested' };
+}

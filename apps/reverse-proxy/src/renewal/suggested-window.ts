@@ -1,0 +1,71 @@
+// tsyringe, inside @peculiar/x509, needs this before it is loaded.
+import 'reflect-metadata';
+import { AuthorityKeyIdentifierExtension, X509Certificate } from '@peculiar/x509';
+import { z } from 'zod';
+
+/** Bounds of the wait between two questions for a window: RFC 9773, 4.3.2 lets clients clamp what the CA asks for. */
+const SOONEST_MS = 60_000;
+const LATEST_MS = 12 * 3_600_000;
+
+const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** The CA's answer to a question for a certificate's renewal information (RFC 9773, 4.2). */
+export const renewalInfoSchema = z
+  .object({
+    suggestedWindow: z.object({ start: moment, end: moment }).refine(({ start, end }) => start < end, {
+      message: 'expected a window whose end is after its start',
+    }),
+    explanationURL: z.string().optional(),
+  })
+  .transform(({ suggestedWindow, explanationURL }) => ({ ...suggestedWindow, explanationURL }));
+
+/** When the CA wants a certificate renewed; times in ms since the epoch. */
+export type SuggestedWindow = z.output<typeof renewalInfoSchema>;
+
+/** A window with the moment that was drawn from it. */
+export interface DrawnWindow extends SuggestedWindow {
+  at: number;
+  /** When the CA is to be asked again. */
+  askAgainAt: number;
+}
+
+/**
+ * Draws a moment from the window, uniformly, once: what was drawn before stays for as long as the window does.
+ *
+ * @param random 0 up to 1
+ * @param retryAfterMs what the CA asks to be left alone for; twice a day is the least
+ */
+export function drawMoment(
+  window: SuggestedWindow,
+  before: DrawnWindow | undefined,
+  { now, random, retryAfterMs }: { now: number; random: number; retryAfterMs: number | undefined },
+): DrawnWindow {
+  const same = before?.start === window.start && before.end === window.end;
+  const at = same ? before.at : window.start + random * (window.end - window.start);
+  const wait = Math.min(LATEST_MS, Math.max(SOONEST_MS, retryAfterMs ?? LATEST_MS / 2));
+  return { ...window, at, askAgainAt: now + wait };
+}
+
+/**
+ * The name of a certificate in questions for its renewal information: its authority's key identifier and its serial
+ * number (RFC 9773, 4.1).
+ *
+ * @param pem the certificate; of a chain, the first counts
+ * @returns undefined when it names no authority key, so that nothing can be asked
+ */
+export function certificateId(pem: string): string | undefined {
+  const certificate = new X509Certificate(pem);
+  const { keyId } = certificate.getExtension(AuthorityKeyIdentifierExtension) ?? {};
+  if (!keyId) return undefined;
+  return `${base64url(keyId)}.${base64url(positive(certificate.serialNumber))}`;
+}
+
+function base64url(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64url');
+}
+
+/** DER's form of a serial number: a first bit that is set would make it negative. */
+function positive(serial: string): string {
+  const hex = serial.length % 2 ? `0${serial}` : serial;
+  return Number.parseInt(hex.slice(0, 2), 16) & 0x80 ? `00${hex}` : hex;
+}
