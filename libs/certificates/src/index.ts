@@ -7,3 +7,4 @@ export {
   issueLeaf,
   renewAt,
 } from './authority.ts';
+export { type CertificateIdentity, certificateIdentity } from './certificate-identity.ts';

@@ -1,4 +1,4 @@
-import type { Certified } from '../tls/local-ca.ts';
+import type { Certified } from '@platform-journey/certificates';
 import type { SuggestedWindow } from './suggested-window.ts';
 
 /** How a CA makes sure that a name is ours. */

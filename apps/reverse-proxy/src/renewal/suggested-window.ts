@@ -1,6 +1,4 @@
-// tsyringe, inside @peculiar/x509, needs this before it is loaded.
-import 'reflect-metadata';
-import { AuthorityKeyIdentifierExtension, X509Certificate } from '@peculiar/x509';
+import { certificateIdentity } from '@platform-journey/certificates';
 import { z } from 'zod';
 
 /** Bounds of the wait between two questions for a window: RFC 9773, 4.3.2 lets clients clamp what the CA asks for. */
@@ -54,18 +52,8 @@ export function drawMoment(
  * @returns undefined when it names no authority key, so that nothing can be asked
  */
 export function certificateId(pem: string): string | undefined {
-  const certificate = new X509Certificate(pem);
-  const { keyId } = certificate.getExtension(AuthorityKeyIdentifierExtension) ?? {};
-  if (!keyId) return undefined;
-  return `${base64url(keyId)}.${base64url(positive(certificate.serialNumber))}`;
-}
-
-function base64url(hex: string): string {
-  return Buffer.from(hex, 'hex').toString('base64url');
-}
-
-/** DER's form of a serial number: a first bit that is set would make it negative. */
-function positive(serial: string): string {
-  const hex = serial.length % 2 ? `0${serial}` : serial;
-  return Number.parseInt(hex.slice(0, 2), 16) & 0x80 ? `00${hex}` : hex;
+  const identity = certificateIdentity(pem);
+  if (!identity) return undefined;
+  const { authorityKeyIdentifier, serialNumber } = identity;
+  return `${authorityKeyIdentifier.toString('base64url')}.${serialNumber.toString('base64url')}`;
 }
