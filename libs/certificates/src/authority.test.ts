@@ -1,7 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+// tsyringe, inside @peculiar/x509, needs this before it is loaded.
+import 'reflect-metadata';
+import { KeyObject, webcrypto, X509Certificate } from 'node:crypto';
+import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
-import { createAuthority, isPair, issueLeaf, renewAt } from './authority.ts';
+import { certifyRequest, createAuthority, isPair, issueLeaf, renewAt } from './authority.ts';
 
+const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const NOW = new Date('2030-06-01T00:00:00Z');
 const days = (certificate: X509Certificate) =>
   Math.round((Date.parse(certificate.validTo) - NOW.getTime()) / 86_400_000);
@@ -49,5 +53,22 @@ describe('issueLeaf', () => {
     const { certificate } = await issueLeaf(authority, ['localhost'], NOW);
     const age = (renewAt(certificate).getTime() - NOW.getTime()) / 86_400_000;
     expect(age).toBeCloseTo(60, 1);
+  });
+});
+
+describe('certifyRequest', () => {
+  it("certifies the request's key, for other names than it asks", async () => {
+    const keys = await webcrypto.subtle.generateKey(ECDSA, true, ['sign', 'verify']);
+    const request = await Pkcs10CertificateRequestGenerator.create({
+      name: 'CN=site.test',
+      keys,
+      signingAlgorithm: ECDSA,
+    });
+    const authority = await createAuthority('a CA', NOW);
+    const pem = await certifyRequest(authority, new Uint8Array(request.rawData), ['other.test'], NOW);
+    const certificate = new X509Certificate(pem);
+    expect(certificate.subjectAltName).toBe('DNS:other.test');
+    expect(certificate.checkIssued(new X509Certificate(authority.certificate))).toBe(true);
+    expect(certificate.checkPrivateKey(KeyObject.from(keys.privateKey))).toBe(true);
   });
 });

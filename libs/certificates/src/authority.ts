@@ -62,6 +62,29 @@ export async function issueLeaf(
 ): Promise<Certified> {
   const key = await createKey();
   const { publicKey } = await importKeys(key);
+  return { key, certificate: await certifyServer(authority, publicKey, names, now) };
+}
+
+/**
+ * @param request a certificate request (PKCS #10, DER), of which only the public key counts
+ * @returns a server certificate for that key and `names`, valid for 90 days
+ */
+export async function certifyRequest(
+  authority: Certified,
+  request: Uint8Array<ArrayBuffer>,
+  names: readonly string[],
+  now = new Date(),
+): Promise<string> {
+  const { publicKey } = new x509.Pkcs10CertificateRequest(request);
+  return certifyServer(authority, publicKey, names, now);
+}
+
+async function certifyServer(
+  authority: Certified,
+  publicKey: x509.PublicKey | webcrypto.CryptoKey,
+  names: readonly string[],
+  now: Date,
+): Promise<string> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${names[0]}`,
@@ -82,7 +105,7 @@ export async function issueLeaf(
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
   });
-  return { certificate: pem(certificate), key };
+  return pem(certificate);
 }
 
 /** Whether the two belong together. Throws when either is not what it should be. */

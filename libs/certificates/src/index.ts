@@ -1,6 +1,7 @@
 export {
   type Certified,
   certifyAuthority,
+  certifyRequest,
   createAuthority,
   createKey,
   isPair,

@@ -1,0 +1,30 @@
+import { isRunning } from '@platform-journey/testing';
+import { expect, it } from 'vitest';
+import { GuardedProcess } from './guarded-process.ts';
+
+it('keeps what the program writes, and its exit code', async () => {
+  const program = new GuardedProcess(['sh', '-c', 'echo out; echo "$NAME" >&2; exit 3'], { NAME: 'err or' });
+  expect(await program.exited).toBe(3);
+  expect(program.output.split('\n').sort()).toEqual(['', 'err or', 'out']);
+});
+
+it('keeps the end of it when that is much', async () => {
+  const program = new GuardedProcess(['sh', '-c', 'seq 1 100000']);
+  await program.exited;
+  expect(program.output).toHaveLength(64_000);
+  expect(program.output).toMatch(/99999\n100000\n$/);
+});
+
+it('gives the program no input, and takes with it what it has started', async () => {
+  const program = new GuardedProcess(['sh', '-c', 'sleep 60 & cat; echo "$!"']);
+  expect(await program.exited).toBe(0);
+  const sleeper = Number(program.output);
+  expect(isRunning(sleeper)).toBe(false);
+});
+
+it('may be killed again', async () => {
+  const program = new GuardedProcess(['sleep', '60']);
+  await program.kill();
+  await program.kill();
+  expect(await program.exited).toBeNull();
+});

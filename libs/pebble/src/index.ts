@@ -1,0 +1,3 @@
+export { type Pebble, startPebble } from './pebble.ts';
+export { PebbleError } from './pebble-error.ts';
+export type { PebbleOptions, PebblePorts } from './pebble-settings.ts';
