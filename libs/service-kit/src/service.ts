@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ConfigError, parseConfig, serviceVariables } from './config.ts';
 import { healthPortFile } from './health-port.ts';
+import { standardOutput } from './log-output.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Readiness } from './readiness.ts';
 
 /** What is left between the end of a drain and SIGKILL. */
 const EXIT_MARGIN_SECONDS = 2;
+/** How long an exit waits for a slow reader of the log. */
+const LAST_LINES_MS = 500;
 const EXIT_CONFIG = 2;
 
 const baseSchema = z.object(serviceVariables);
@@ -52,7 +55,7 @@ export async function runService<Shape extends z.ZodRawShape>(
   const fail = (error: unknown) => {
     if (error instanceof ConfigError) refuseConfig(definition.name, error);
     logger.fatal({ err: error }, 'service failed');
-    process.exit(1);
+    void exit(1);
   };
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
 
@@ -90,13 +93,18 @@ async function stop(starting: Promise<RunningService>, context: ServiceContext<u
   const budget = Math.max(0, config.STOP_TIMEOUT - EXIT_MARGIN_SECONDS) * 1000;
   setTimeout(() => {
     logger.warn('drain took too long, leaving requests unfinished');
-    process.exit(0);
+    void exit(0);
   }, budget).unref();
   const service = await starting;
   await sleep(config.DRAIN_DELAY * 1000);
   await service.close();
   logger.info('stopped');
-  process.exit(0);
+  return exit(0);
+}
+
+async function exit(code: number): Promise<never> {
+  await standardOutput().written(LAST_LINES_MS);
+  process.exit(code);
 }
 
 /** A task that was started over IPC ends with its parent, even when the parent is killed while the task loads. */

@@ -1,0 +1,79 @@
+import type { Writable } from 'node:stream';
+
+/** Characters that may wait for a slow reader; lines beyond are dropped. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+/**
+ * Where log lines go. It writes those of one turn of the event loop at once and never blocks: what its reader does not
+ * take waits, within a bound, and what is dropped beyond is counted. Once its reader is gone, so are the lines.
+ */
+export class LogOutput {
+  /** Called with how many lines were dropped, once there is room again. */
+  onDropped: ((lines: number) => void) | undefined;
+  readonly #stream: Writable;
+  readonly #limit: number;
+  #lines = '';
+  #dropped = 0;
+  #broken = false;
+
+  constructor(stream: Writable, limit: number = MOST_WAITING) {
+    this.#stream = stream;
+    this.#limit = limit;
+    stream.on('error', () => {
+      this.#broken = true;
+    });
+    stream.on('drain', () => this.#tellDropped());
+  }
+
+  /** @param line ends in a line feed */
+  write(line: string): void {
+    if (this.#broken) return;
+    if (this.#stream.writableLength + this.#lines.length > this.#limit) {
+      this.#dropped++;
+      return;
+    }
+    if (this.#lines === '') setImmediate(() => this.flushSync());
+    this.#lines += line;
+  }
+
+  /** Hands all lines to the operating system, as far as that takes them without waiting; pino's name for it. */
+  flushSync(): void {
+    if (this.#lines === '' || this.#broken) return;
+    const lines = this.#lines;
+    this.#lines = '';
+    this.#stream.write(lines);
+  }
+
+  /** Resolves when all lines are written, or cannot be within this time. */
+  written(withinMs: number): Promise<void> {
+    this.flushSync();
+    return new Promise((resolve) => {
+      if (this.#broken || this.#stream.writableLength === 0) return resolve();
+      const deadline = setTimeout(resolve, withinMs);
+      this.#stream.write('', () => {
+        clearTimeout(deadline);
+        resolve();
+      });
+    });
+  }
+
+  #tellDropped(): void {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    if (dropped > 0) this.onDropped?.(dropped);
+  }
+}
+
+let output: LogOutput | undefined;
+
+/** The process's own: Node writes to a pipe without blocking, and to a file or terminal at once. */
+export function standardOutput(): LogOutput {
+  output ??= openStandardOutput();
+  return output;
+}
+
+function openStandardOutput(): LogOutput {
+  const opened = new LogOutput(process.stdout);
+  process.once('exit', () => opened.flushSync());
+  return opened;
+}
