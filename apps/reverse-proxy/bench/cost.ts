@@ -1,96 +1,73 @@
-// What a request costs this proxy: µs of CPU, over https and kept connections, next to nginx in the same run.
-// node apps/reverse-proxy/bench/cost.ts [seconds=5]     needs nginx and wrk; prints a Markdown table
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { createAuthority, issueLeaf } from '@platform-journey/certificates';
-import { startOurs } from './ours.ts';
-import { isInstalled, type Rival, type RunningRival, startRival } from './rivals.ts';
+// What a request costs this proxy and others: CPU, requests a second, p99 and memory, all in front of one upstream.
+// node apps/reverse-proxy/bench/cost.ts [--seconds 5] [--rounds 3] [--only 'this proxy,caddy'] [--protocols http,tls,h2]
+//   [--sizes 1k,64k] [--json]     needs nginx, wrk and h2load; about 12 minutes
+import { parseArgs } from 'node:util';
+import { certify } from './certified.ts';
+import { type Cell, type Figures, report } from './cost-report.ts';
+import { CONCURRENCY, drive } from './load.ts';
+import { caddyWithLog, installed, PEERS, requirePrograms } from './peers/index.ts';
+import type { Protocol } from './peers/peer.ts';
+import { type RunningPeer, startPeer } from './peers/start-peer.ts';
+import { cpuSeconds, peakBytes, resetPeak } from './process-usage.ts';
+import { BODIES, startStaticUpstream } from './static-upstream.ts';
+import { verify } from './verify.ts';
 
-const SECONDS = Number(process.argv[2] ?? 5);
-const CONNECTIONS = 32;
-const TICKS_PER_SECOND = 100;
-const directory = mkdtempSync(join(tmpdir(), 'cost-'));
+const WARM_UP_SECONDS = 2;
 
-const nginx = (name: string, server: (port: number, upstreams: number[]) => string): Rival => ({
-  name,
-  settings: '',
-  command: 'nginx',
-  arguments: (file) => ['-c', file, '-e', 'stderr'],
-  configuration: (port, upstreams, home) => `
-    daemon off; worker_processes 1; pid ${home}/pid; error_log /dev/null crit;
-    events { worker_connections 4096; }
-    http {
-      access_log off; keepalive_requests 1000000000; client_body_temp_path ${home}/body;
-      proxy_temp_path ${home}/proxy; fastcgi_temp_path ${home}/fastcgi; uwsgi_temp_path ${home}/uwsgi;
-      scgi_temp_path ${home}/scgi;
-      ${server(port, upstreams)}
-    }`,
+type RunningCell = Cell & { running: RunningPeer };
+
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    protocols: { type: 'string', default: 'http,tls,h2' },
+    sizes: { type: 'string', default: '1k,64k' },
+    json: { type: 'boolean', default: false },
+  },
 });
+const [seconds, rounds] = [Number(options.seconds), Number(options.rounds)];
 
-const UPSTREAM = nginx('upstream', (port) => {
-  return `server { listen 127.0.0.1:${port}; location / { return 200 "${'x'.repeat(1024)}"; } }`;
-});
-
-const PROXY = nginx(
-  'nginx',
-  (port, [upstream]) => `
-    upstream site { server 127.0.0.1:${upstream}; keepalive 64; }
-    server {
-      listen 127.0.0.1:${port} ssl; ssl_certificate ${directory}/cert.pem; ssl_certificate_key ${directory}/key.pem;
-      location / { proxy_pass http://site; proxy_http_version 1.1; proxy_set_header Connection ""; }
-    }`,
+requirePrograms({ nginx: 'nginx', wrk: 'wrk', h2load: 'nghttp2-client' });
+const certified = await certify();
+const upstream = await startStaticUpstream(certified);
+const peers: RunningPeer[] = [];
+for (const peer of installed([...PEERS, caddyWithLog], options.only)) {
+  peers.push(await startPeer(peer, [upstream.port], certified));
+}
+const cells = (options.protocols.split(',') as Protocol[]).flatMap((protocol) =>
+  options.sizes.split(',').flatMap((size) => cellsOf(protocol, size)),
 );
+for (const cell of cells) {
+  cell.connection = await verify(urlOf(cell), cell.protocol, certified.ca, BODIES[cell.size] as Buffer);
+}
+for (let round = 0; round < rounds; round++) {
+  for (const cell of cells) cell.rounds.push(await measure(cell));
+}
+for (const program of [...peers, upstream]) await program.stop();
+await certified.remove();
+const figures = cells.map(({ running: _, ...cell }) => cell);
+const what = `${CONCURRENCY} requests at once, medians of ${rounds} rounds of ${seconds} s`;
+console.log(options.json ? JSON.stringify(figures) : report(figures, what));
 
-/** Seconds of CPU that a process and its children have used. */
-function cpuOf(pid: number): number {
-  const children = execFileSync('sh', ['-c', `pgrep -P ${pid} || true`], { encoding: 'utf8' });
-  const pids = [pid, ...children.split('\n').filter(Boolean).map(Number)];
-  return pids.reduce((sum, one) => {
-    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  }, 0);
+function cellsOf(protocol: Protocol, size: string): RunningCell[] {
+  const able = peers.filter(({ peer }) => peer.protocols.includes(protocol));
+  return able.map((running) => ({ running, peer: running.peer, protocol, size, connection: '', rounds: [] }));
 }
 
-/** µs of CPU a request. */
-async function measure({ port, pid }: RunningRival, script: string): Promise<number> {
-  const wrk = async (seconds: number) => {
-    const options = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', script, `https://localhost:${port}/`];
-    const { stdout } = await promisify(execFile)('wrk', options);
-    return Number(/(\d+) requests in/.exec(stdout)?.[1]);
-  };
-  await wrk(2);
-  const before = cpuOf(pid);
-  const requests = await wrk(SECONDS);
-  return ((cpuOf(pid) - before) / requests) * 1e6;
+async function measure(cell: RunningCell): Promise<Figures> {
+  const { pid, truncateLog } = cell.running;
+  const load = { url: urlOf(cell), protocol: cell.protocol, directory: certified.directory };
+  await drive({ ...load, seconds: WARM_UP_SECONDS });
+  resetPeak(pid);
+  const before = cpuSeconds(pid);
+  const { requests, ...result } = await drive({ ...load, seconds });
+  const cpuMicroseconds = ((cpuSeconds(pid) - before) / requests) * 1e6;
+  truncateLog();
+  return { cpuMicroseconds, ...result, peakMegabytes: peakBytes(pid) / 2 ** 20 };
 }
 
-if (!isInstalled(UPSTREAM) || !isInstalled({ ...UPSTREAM, command: 'wrk' })) {
-  console.error('nginx and wrk must be installed');
-  process.exit(2);
+function urlOf({ running, protocol, size }: RunningCell): string {
+  if (protocol === 'http') return `http://localhost:${running.httpPort}/${size}`;
+  return `https://localhost:${running.httpsPort}/${size}`;
 }
-
-const [post, get] = [join(directory, 'post.lua'), join(directory, 'get.lua')];
-const leaf = await issueLeaf(await createAuthority('bench'), ['localhost']);
-writeFileSync(join(directory, 'cert.pem'), leaf.certificate);
-writeFileSync(join(directory, 'key.pem'), leaf.key);
-writeFileSync(post, 'wrk.method = "POST"\nwrk.body = "a=b"\n');
-writeFileSync(get, '');
-
-const upstream = await startRival(UPSTREAM, []);
-const rival = await startRival(PROXY, [upstream.port]);
-const ours = await startOurs([upstream.port]);
-console.log('| | this proxy, µs | nginx, µs | ratio |\n|---|---|---|---|');
-for (const [what, script] of [
-  ['GET', get],
-  ['POST without Idempotency-Key', post],
-  ['GET', get],
-  ['POST without Idempotency-Key', post],
-] as const) {
-  const [theirs, own] = [await measure(rival, script), await measure(ours, script)];
-  console.log(`| ${what} | ${own.toFixed(0)} | ${theirs.toFixed(0)} | ${(own / theirs).toFixed(2)} |`);
-}
-for (const one of [ours, rival, upstream]) await one.stop();
-rmSync(directory, { recursive: true });
