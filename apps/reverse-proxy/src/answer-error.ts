@@ -4,12 +4,13 @@ import type { Exchange } from './forward/exchange.ts';
 /**
  * Answers a request that no target answers.
  *
+ * @param allow the methods that are served, where they depend on the address
  * @returns the status that the client gets
  */
-export function answerError(exchange: Exchange, cause: Cause): number {
+export function answerError(exchange: Exchange, cause: Cause, allow?: string): number {
   const { headers } = exchange.head;
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
-  const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id);
+  const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id, allow);
   exchange.respond(status, sent);
   exchange.write(body);
   exchange.end();

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { ConfigError, variable } from '@platform-journey/service-kit';
 import { z } from 'zod';
-import { routeSchema } from './routes.ts';
+import { routeTable } from './routing/route-table.ts';
+import { forwardingRoutes } from './routing/routes.ts';
 
 const address = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'expected "host:port"');
 
@@ -10,23 +11,10 @@ const count = z
   .regex(/^\d{1,6}$/, 'expected a whole number')
   .transform(Number);
 
-const routes = z
-  .array(routeSchema)
-  .min(1, 'expected at least one route')
-  .superRefine((list, context) => {
-    const seen = new Set<string>();
-    for (const [index, { host, path }] of list.entries()) {
-      const key = `${host ?? '*'}${path}`;
-      if (seen.has(key)) {
-        context.addIssue({
-          code: 'custom',
-          path: [index, 'path'],
-          message: 'expected each path once a host',
-        });
-      }
-      seen.add(key);
-    }
-  });
+const bytes = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected a whole number of bytes')
+  .transform(Number);
 
 /** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
 export const variables = {
@@ -51,7 +39,7 @@ export const variables = {
     .string()
     .refine(isAbsolute, 'expected an absolute path')
     .describe('Directory of the local CA, shared by all proxies of a host'),
-  ROUTES: json(routes).describe('JSON: which path goes to which service'),
+  ROUTES: json(routeTable).describe('JSON: which path goes to which service'),
   DISCOVERY: z.enum(['agent', 'static']).default('agent').describe('How targets are found'),
   AGENT_ENDPOINT: z
     .url({ protocol: /^http$/, error: 'expected an http URL' })
@@ -80,6 +68,7 @@ export const variables = {
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)
     .describe("Seconds until a target's answer must begin; its body may take as long as it likes"),
+  MAX_BODY: bytes.default(100 * 1024 * 1024).describe('Bytes that a request may have, 0 for any number'),
   HOLD_TIMEOUT: variable.seconds
     .default(30)
     .describe('Seconds for which a request waits while its service has no target; 0: it does not wait'),
@@ -101,7 +90,7 @@ export function staticTargets(config: Pick<ProxyConfig, 'ROUTES' | 'TARGETS'>): 
     );
   }
   const targets = new Map(Object.entries(config.TARGETS));
-  for (const { service } of config.ROUTES) {
+  for (const { service } of forwardingRoutes(config.ROUTES)) {
     if (!targets.has(service)) {
       throw new ConfigError(
         `TARGETS.${service}: expected addresses, as a route names it; received ${[...targets.keys()].join(', ')}`,

@@ -1,8 +1,11 @@
 /** Why the proxy answers by itself; also the code that clients see. */
 export type Cause =
   | 'bad_request'
+  | 'ambiguous_path'
   | 'no_route'
   | 'method_refused'
+  | 'method_not_allowed'
+  | 'body_too_large'
   | 'upgrade_refused'
   | 'internal_error'
   | 'target_failed'
@@ -25,12 +28,27 @@ const ALLOWED = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' };
 
 const ANSWERS: Record<Cause, Answer> = {
   bad_request: { status: 400, title: 'Bad request', message: 'The request cannot be understood.' },
+  ambiguous_path: {
+    status: 400,
+    title: 'Bad request',
+    message: 'The address can be read in more than one way.',
+  },
   no_route: { status: 404, title: 'Not found', message: 'Nothing is served at this address.' },
   method_refused: {
     status: 405,
     title: 'Method not allowed',
     message: 'This method is not served here.',
     headers: ALLOWED,
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    message: 'This method is not served at this address.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Content too large',
+    message: 'The request is larger than what is taken at this address.',
   },
   upgrade_refused: {
     status: 501,
@@ -67,8 +85,17 @@ export interface ErrorResponse {
   body: Buffer;
 }
 
-/** The one table from cause to answer: HTML for browsers, JSON for everyone else. It tells nothing about the inside. */
-export function errorResponse(cause: Cause, accept: string | undefined, requestId: string): ErrorResponse {
+/**
+ * The one table from cause to answer: HTML for browsers, JSON for everyone else. It tells nothing about the inside.
+ *
+ * @param allow the methods that are served, where they depend on the address
+ */
+export function errorResponse(
+  cause: Cause,
+  accept: string | undefined,
+  requestId: string,
+  allow?: string,
+): ErrorResponse {
   const { status, title, message, headers } = ANSWERS[cause];
   const html = accept?.includes('text/html');
   const text = html
@@ -79,6 +106,7 @@ export function errorResponse(cause: Cause, accept: string | undefined, requestI
     status,
     headers: {
       ...headers,
+      ...(allow !== undefined && { allow }),
       'content-type': html ? 'text/html; charset=utf-8' : 'application/json',
       'content-length': String(body.length),
       'cache-control': 'no-store',

@@ -12,7 +12,8 @@ import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
 import { openListeners } from './listeners.ts';
 import { RequestHandler } from './request-handler.ts';
-import { createRouter } from './router.ts';
+import { forwardingRoutes } from './routing/routes.ts';
+import { createRouting } from './routing/routing.ts';
 import { fillTable } from './targets/fill-table.ts';
 import { HealthChecks } from './targets/health-check.ts';
 import { Pools } from './targets/pools.ts';
@@ -37,12 +38,11 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     await openLocalCa(config.CERTIFICATE_DIRECTORY),
     config.DOMAIN,
   );
-  const timeouts = { answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000 };
-  const upstreams = new Upstreams(timeouts);
-  const upgrades = new Upgrades(timeouts);
+  const upstreams = new Upstreams();
+  const upgrades = new Upgrades();
   const healthChecks = new HealthChecks();
   const discovery = discoveryOf(config);
-  const services = new Set(config.ROUTES.map(({ service }) => service));
+  const services = new Set(forwardingRoutes(config.ROUTES).map(({ service }) => service));
   const pools = new Pools(services, {
     added: (target) => healthChecks.start(target),
     changed: (target) => {
@@ -66,7 +66,10 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   await fillTable({ discovery, pools, readiness, logger });
 
   const handler = new RequestHandler({
-    router: createRouter(config.ROUTES),
+    routing: createRouting(config.ROUTES, {
+      answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
+      maxBody: config.MAX_BODY,
+    }),
     forwarders,
     upstreams,
     upgrades,
@@ -124,6 +127,6 @@ function discoveryOf(config: ProxyConfig): Discovery {
   return agentDiscovery({
     endpoint: config.AGENT_ENDPOINT,
     targetHost: config.TARGET_HOST,
-    selectors: config.ROUTES,
+    selectors: forwardingRoutes(config.ROUTES),
   });
 }

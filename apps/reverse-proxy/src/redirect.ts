@@ -2,7 +2,7 @@ import { answerError } from './answer-error.ts';
 import type { Exchange } from './forward/exchange.ts';
 import type { ExchangeHandler } from './http1-server.ts';
 import { checkIngress, type Destination } from './ingress.ts';
-import { hostName } from './router.ts';
+import { hostName } from './routing/router.ts';
 
 /** Where a request over http is sent: the same host and path over https. */
 export function httpsLocation({ host, path }: Destination, httpsPort: number): string {
@@ -21,12 +21,17 @@ export class Redirect implements ExchangeHandler {
   async handle(exchange: Exchange): Promise<void> {
     const ingress = checkIngress(exchange.head);
     if ('refused' in ingress) return void answerError(exchange, ingress.refused);
-    const location = httpsLocation(ingress, this.#httpsPort);
-    exchange.respond(308, { location, 'content-length': '0' });
-    exchange.end();
+    answerRedirect(exchange, 308, httpsLocation(ingress, this.#httpsPort));
   }
 
   handleUpgrade(exchange: Exchange): Promise<void> {
     return this.handle(exchange);
   }
+}
+
+/** @returns the status that the client gets */
+export function answerRedirect(exchange: Exchange, status: number, location: string): number {
+  exchange.respond(status, { location, 'content-length': '0', 'x-request-id': exchange.id });
+  exchange.end();
+  return status;
 }

@@ -11,12 +11,13 @@ import { requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
-import { checkIngress, checkUpgrade, type Destination, type Ingress } from './ingress.ts';
+import { checkIngress, checkUpgrade, type Ingress } from './ingress.ts';
+import { answerRedirect } from './redirect.ts';
 import type { RequestObserver, Result } from './result.ts';
-import type { Router } from './router.ts';
+import type { Forward, Routing } from './routing/routing.ts';
 
 export interface RequestHandlerParts {
-  router: Router;
+  routing: Routing;
   forwarders: Forwarders;
   upstreams: Upstreams;
   upgrades: Upgrades;
@@ -25,7 +26,7 @@ export interface RequestHandlerParts {
 }
 
 /** Gets a request ready to be offered. */
-type Prepare = (to: Destination) => Promise<Offer>;
+type Prepare = (forward: Forward, host: string) => Promise<Offer>;
 
 /** Takes a request from its first line to what its observers are told. */
 export class RequestHandler implements ExchangeHandler {
@@ -37,12 +38,14 @@ export class RequestHandler implements ExchangeHandler {
 
   /** Resolves when the request is done with; never rejects. */
   handle(exchange: Exchange): Promise<void> {
-    return this.#serve(exchange, checkIngress(exchange.head), async ({ host, path }) => {
+    return this.#serve(exchange, checkIngress(exchange.head), async (forward, host) => {
+      const { path, prefix, maxBody, answerTimeoutMs } = forward;
       const { method, headers: received } = exchange.head;
-      const body = await requestBody(exchange.body);
+      const body = await requestBody(exchange.body, maxBody);
       const repeatable = isRepeatable(method, received);
-      const headers = targetHeaders(exchange, host);
-      const request = { method, path, headers, body, repeatable: repeatable && body.whole };
+      const headers = targetHeaders(exchange, host, prefix);
+      const again = repeatable && body.whole;
+      const request = { method, path, headers, body, repeatable: again, answerTimeoutMs };
       return {
         repeatable,
         isReplayable: () => body.replayable,
@@ -53,15 +56,19 @@ export class RequestHandler implements ExchangeHandler {
 
   /** The same for a WebSocket; resolves when that is closed. */
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
-    return this.#serve(exchange, checkUpgrade(exchange.head), async ({ host, path }) => {
-      const upgrade = { ...raw, path, headers: targetHeaders(exchange, host) };
-      return {
-        // A GET without a body.
-        repeatable: true,
-        isReplayable: () => true,
-        attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
-      };
-    });
+    return this.#serve(
+      exchange,
+      checkUpgrade(exchange.head),
+      async ({ path, prefix, answerTimeoutMs }, host) => {
+        const upgrade = { ...raw, path, headers: targetHeaders(exchange, host, prefix), answerTimeoutMs };
+        return {
+          // A GET without a body.
+          repeatable: true,
+          isReplayable: () => true,
+          attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
+        };
+      },
+    );
   }
 
   #serve(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
@@ -91,18 +98,26 @@ export class RequestHandler implements ExchangeHandler {
 
   async #forward(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<Result> {
     if ('refused' in ingress) return { cause: ingress.refused };
-    const route = this.#parts.router(ingress.host, ingress.path);
-    if (!route) return { cause: 'no_route' };
-    const { service } = route;
-    const offer = await prepare(ingress);
+    const { method } = exchange.head;
+    const routed = this.#parts.routing({ method, bodyLength: exchange.body?.length, ...ingress });
+    if ('refused' in routed) {
+      const { refused: cause, route, allow } = routed;
+      const service = route && { service: route.service };
+      return { ...service, cause, status: answerError(exchange, cause, allow) };
+    }
+    if ('location' in routed)
+      return { status: answerRedirect(exchange, routed.route.redirect.status, routed.location) };
+    const { service } = routed.route;
+    const offer = await prepare(routed, ingress.host);
     const forwarded = await this.#parts.forwarders.get(service).forward(offer, exchange);
     const { attempts, heldMs } = forwarded;
     return { service, attempts, ...(heldMs !== undefined && { heldMs }), ...resultOf(forwarded) };
   }
 }
 
-function targetHeaders({ id, client, scheme, head }: Exchange, host: string): string[] {
-  return requestHeaders(head.headers, { requestId: id, client, scheme, host });
+function targetHeaders(exchange: Exchange, host: string, prefix: string | undefined): string[] {
+  const { id, client, scheme, head } = exchange;
+  return requestHeaders(head.headers, { requestId: id, client, scheme, host, prefix });
 }
 
 function resultOf({ outcome, gaveUp }: Forwarded): Result {

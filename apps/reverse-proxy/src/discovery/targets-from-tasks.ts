@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from '../routes.ts';
+import type { ForwardingRoute } from '../routing/routes.ts';
 import type { DiscoveredTarget, TargetTable } from './discovery.ts';
 
 const port = z.object({
@@ -25,7 +25,7 @@ export const agentTasksSchema = z.object({ Tasks: z.array(task).nullable() });
 export type AgentTask = z.output<typeof task>;
 
 /** Which task belongs to which service: the part of a route that discovery needs. */
-export type TargetSelector = Pick<Route, 'service' | 'family' | 'container' | 'port'>;
+export type TargetSelector = Pick<ForwardingRoute, 'service' | 'family' | 'container' | 'port'>;
 
 /**
  * The targets among an instance's tasks: containers that run and whose port is mapped to one of the host's.

@@ -25,6 +25,8 @@ export interface TargetRequest {
    * request; a connection that cannot be made tells that nothing did.
    */
   repeatable: boolean;
+  /** How long the target may take to begin its answer; 0 for as long as it likes. */
+  answerTimeoutMs: number;
 }
 
 /** The connections to one target: those that are kept from one request to the next, and those that are not. */
@@ -36,21 +38,20 @@ interface Connections {
 /** The connections to all targets, and the attempts made over them. */
 export class Upstreams {
   readonly #connections = new Map<Target, Connections>();
-  readonly #headersTimeout: number;
-
-  /** @param options.answerTimeoutMs how long a target may take to begin its answer */
-  constructor(options: { answerTimeoutMs: number }) {
-    this.#headersTimeout = options.answerTimeoutMs;
-  }
 
   /** Sends a request to a target and its answer to the client. Resolves when both are done; never rejects. */
   attempt(target: Target, request: TargetRequest, exchange: Exchange): Promise<Outcome> {
-    const { method, path, headers, body, repeatable } = request;
-    const options: Dispatcher.DispatchOptions = { method: method as Dispatcher.HttpMethod, path, headers };
-    options.body = body.open();
+    const { method, path, headers, body, repeatable, answerTimeoutMs: headersTimeout } = request;
+    const options = {
+      method: method as Dispatcher.HttpMethod,
+      path,
+      headers,
+      headersTimeout,
+      body: body.open(),
+    };
     const { kept, fresh } = this.#connectionsTo(target);
     // undici would close the connection after each HEAD.
-    if (method === 'HEAD') options.reset = false;
+    if (method === 'HEAD') Object.assign(options, { reset: false });
     return new Promise((resolve) => {
       (repeatable ? kept : fresh).dispatch(options, new Attempt(exchange, repeatable, resolve));
     });
@@ -88,7 +89,6 @@ export class Upstreams {
       allowH2: false,
       // An answer may be an endless stream of events.
       bodyTimeout: 0,
-      headersTimeout: this.#headersTimeout,
       connect,
     });
   }

@@ -7,6 +7,11 @@ export class UploadBroken extends Error {
   override readonly name = 'UploadBroken';
 }
 
+/** The client sent more than it may. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+}
+
 /** How long a client may pause in the middle of its upload. */
 const IDLE_MS = 60_000;
 
@@ -18,13 +23,16 @@ const IDLE_MS = 60_000;
 export class DetachedBody extends Readable {
   readonly #body: ClientBody;
   readonly #recording: Recording;
+  readonly #limit: number;
   #attached = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(body: ClientBody, recording: Recording) {
+  /** @param limit in bytes: it fails as soon as more has come in */
+  constructor(body: ClientBody, recording: Recording, limit: number) {
     super({ highWaterMark: 65_536 });
     this.#body = body;
     this.#recording = recording;
+    this.#limit = limit;
     // Whoever reads it learns of its end; undici drops one unread when its client has left, and nobody would listen.
     this.on('error', () => {});
   }
@@ -61,7 +69,9 @@ export class DetachedBody extends Readable {
   readonly #onData = (chunk: Buffer): void => {
     this.#idle?.refresh();
     this.#recording.add(chunk);
-    if (!this.push(chunk)) this.#body.source.pause();
+    if (this.#recording.size > this.#limit)
+      this.destroy(new BodyTooLarge('the body is larger than it may be'));
+    else if (!this.push(chunk)) this.#body.source.pause();
   };
 
   readonly #onEnd = (): void => {

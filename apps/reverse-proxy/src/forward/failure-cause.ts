@@ -1,5 +1,5 @@
 import type { Cause } from '../error-response.ts';
-import { UploadBroken } from './detached-body.ts';
+import { BodyTooLarge, UploadBroken } from './detached-body.ts';
 import type { FailurePhase } from './outcome.ts';
 
 const BY_CODE: Record<string, Cause> = {
@@ -12,6 +12,7 @@ const BY_CODE: Record<string, Cause> = {
 /** What an attempt's error means to the client. */
 export function failureCause(error: Error, phase: FailurePhase): Cause {
   if (error instanceof UploadBroken) return 'bad_request';
+  if (error instanceof BodyTooLarge) return 'body_too_large';
   const known = BY_CODE[(error as NodeJS.ErrnoException).code ?? ''];
   if (known) return known;
   if (phase === 'unsent') return 'target_unreachable';

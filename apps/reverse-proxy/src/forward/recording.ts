@@ -9,6 +9,11 @@ export class Recording {
     this.#limit = limit;
   }
 
+  /** Of all that has come in, in bytes. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** More has come in than is kept: what has been read cannot be read again. */
   get overrun(): boolean {
     return this.#size > this.#limit;

@@ -23,22 +23,23 @@ const NONE: RequestBody = { open: () => null, whole: true, replayable: true };
  * A body that is known to be small is read first, so that a slow client occupies no target; of any other, the
  * beginning is kept as it streams by.
  *
+ * @param limit in bytes; a body that turns out to be larger fails its request with BodyTooLarge
  * @throws UploadBroken when a small body does not come in whole
  */
-export async function requestBody(body: ClientBody | undefined): Promise<RequestBody> {
+export async function requestBody(body: ClientBody | undefined, limit: number): Promise<RequestBody> {
   if (!body) return NONE;
-  if (body.length === undefined || body.length > SMALL) return streamed(body);
-  const whole = await buffer(new DetachedBody(body, new Recording(0)));
+  if (body.length === undefined || body.length > SMALL) return streamed(body, limit);
+  const whole = await buffer(new DetachedBody(body, new Recording(0), limit));
   return { open: () => whole, whole: true, replayable: true };
 }
 
-function streamed(body: ClientBody): RequestBody {
+function streamed(body: ClientBody, limit: number): RequestBody {
   const recording = new Recording(SMALL);
   let current: DetachedBody | undefined;
   return {
     open() {
       current?.destroy();
-      current = new DetachedBody(body, recording);
+      current = new DetachedBody(body, recording, limit);
       return current;
     },
     whole: false,

@@ -8,6 +8,8 @@ export interface Provenance {
   scheme: 'http' | 'https';
   /** The host that the client asked for, with its port. */
   host: string;
+  /** What the target's path lacks in front of what the client asked for. */
+  prefix?: string | undefined;
 }
 
 /** Said by the proxy alone: a client's own claims about where it comes from are worth nothing. */
@@ -20,7 +22,7 @@ const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id'
  * @returns name, value, name, value; lowercase, duplicates kept, `host` first
  */
 export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
-  const { requestId, client, scheme, host } = provenance;
+  const { requestId, client, scheme, host, prefix } = provenance;
   const sent = ['host', host];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
@@ -29,6 +31,7 @@ export function requestHeaders(received: readonly string[], provenance: Provenan
   }
   const address = client.replace(/^::ffff:/, '');
   sent.push('x-forwarded-for', address, 'x-forwarded-proto', scheme, 'x-forwarded-host', host);
+  if (prefix !== undefined) sent.push('x-forwarded-prefix', prefix);
   sent.push('forwarded', `for=${node(address)};host="${host}";proto=${scheme}`, 'x-request-id', requestId);
   return sent;
 }

@@ -24,6 +24,8 @@ export interface UpgradeRequest {
   path: string;
   /** For the target: name, value, name, value. */
   headers: string[];
+  /** How long the target may take to begin its answer; 0 for as long as it likes. */
+  answerTimeoutMs: number;
 }
 
 class HandshakeTimeout extends Error {
@@ -34,12 +36,6 @@ class HandshakeTimeout extends Error {
 /** Carries WebSockets through http-proxy, with guards where it would crash, leak or answer wrongly. */
 export class Upgrades {
   readonly #tunnels = new Set<Tunnel>();
-  readonly #answerTimeoutMs: number;
-
-  /** @param options.answerTimeoutMs how long a target may take to begin its answer */
-  constructor(options: { answerTimeoutMs: number }) {
-    this.#answerTimeoutMs = options.answerTimeoutMs;
-  }
 
   /**
    * Upgrades the client's connection to one with this target, or passes the target's refusal on. Resolves when the
@@ -66,7 +62,9 @@ export class Upgrades {
 
   #handshake(upstream: Socket, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => upstream.destroy(new HandshakeTimeout()), this.#answerTimeoutMs);
+      const { answerTimeoutMs } = upgrade;
+      const late = () => upstream.destroy(new HandshakeTimeout());
+      const timer = answerTimeoutMs > 0 ? setTimeout(late, answerTimeoutMs) : undefined;
       exchange.onLeave = () => upstream.destroy();
       const settled = (outcome: Outcome) => {
         clearTimeout(timer);

@@ -66,6 +66,7 @@ function configFor(targets: string[], directory: string) {
     ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
     REUSE_PORT: false,
     UPSTREAM_TIMEOUT: 5,
+    MAX_BODY: 0,
     HOLD_TIMEOUT: 5,
     HOLD_LIMIT: 1000,
   } satisfies ProxyConfig & Record<string, unknown>;

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRouter } from './router.ts';
-import type { Route } from './routes.ts';
 
-const route = (service: string, path: string, host?: string): Route => ({
-  service,
-  path,
-  family: 'f',
-  container: 'c',
-  port: 80,
-  ...(host && { host }),
-});
+const route = (service: string, path: string, host?: string) => ({ service, path, host });
 
 describe('createRouter', () => {
   const router = createRouter([
@@ -18,6 +10,8 @@ describe('createRouter', () => {
     route('live', '/api/live'),
     route('admin', '/', 'admin.test'),
     route('admin-api', '/api', 'admin.test'),
+    route('tenant', '/', '*.tenant.test'),
+    route('tenant-a', '/a', 'a.tenant.test'),
   ]);
 
   it.each([
@@ -25,7 +19,6 @@ describe('createRouter', () => {
     ['/page', 'site'],
     ['/api', 'api'],
     ['/api/', 'api'],
-    ['/api?x', 'api'],
     ['/api/tasks', 'api'],
     ['/apix', 'site'],
     ['/api/live', 'live'],
@@ -41,7 +34,15 @@ describe('createRouter', () => {
     ['ADMIN.test:8443', '/x', 'admin'],
     ['admin.test', '/api', 'admin-api'],
     ['admin.test', '/api/live', 'admin-api'],
+    ['admin.test.', '/', 'admin'],
+    ['admin.test.:1', '/', 'admin'],
     ['notadmin.test', '/', 'site'],
+    ['b.tenant.test', '/api', 'tenant'],
+    ['a.tenant.test', '/a/x', 'tenant-a'],
+    ['a.tenant.test', '/b', 'tenant'],
+    ['a.b.tenant.test', '/', 'site'],
+    ['tenant.test', '/', 'site'],
+    ['[::1]:8443', '/api', 'api'],
   ])('prefers a route for the host %s%s', (host, path, service) => {
     expect(router(host, path)?.service).toBe(service);
   });
