@@ -35,6 +35,11 @@ describe('the variables', () => {
       ROUTES: [route],
       HOLD_TIMEOUT: 30,
       HOLD_LIMIT: 1000,
+      HEALTH_PATH: '/readyz',
+      HEALTH_INTERVAL: 1,
+      HEALTH_TIMEOUT: 1,
+      HEALTHY_THRESHOLD: 1,
+      UNHEALTHY_THRESHOLD: 2,
     });
   });
 
@@ -50,6 +55,13 @@ describe('the variables', () => {
     ['ADMIN_PORTS', '9909-9901', /ADMIN_PORTS: expected first ≤ last/],
     ['HOLD_TIMEOUT', '-1', /HOLD_TIMEOUT: .*received "-1"/],
     ['HOLD_LIMIT', '1.5', /HOLD_LIMIT: expected a whole number; received "1\.5"/],
+    ['HEALTH_PATH', 'readyz', /HEALTH_PATH: expected a path like "\/readyz".*received "readyz"/],
+    ['HEALTH_PATH', '/ready z', /HEALTH_PATH: .*received "\/ready z"/],
+    ['HEALTH_PATH', '/#', /HEALTH_PATH: /],
+    ['HEALTH_INTERVAL', '0', /HEALTH_INTERVAL: .*0\.1; received "0"/],
+    ['HEALTH_TIMEOUT', '1s', /HEALTH_TIMEOUT: .*received "1s"/],
+    ['HEALTHY_THRESHOLD', '0', /HEALTHY_THRESHOLD: .*1; received "0"/],
+    ['UNHEALTHY_THRESHOLD', '11', /UNHEALTHY_THRESHOLD: .*10; received "11"/],
     ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],
     ['ROUTES', '[', /ROUTES: expected JSON; received "\["/],
     ['ROUTES', '[]', /ROUTES: expected at least one route, received \[\] there/],

@@ -16,6 +16,8 @@ const bytes = z
   .regex(/^\d{1,15}$/, 'expected a whole number of bytes')
   .transform(Number);
 
+const threshold = count.pipe(z.number().min(1).max(10));
+
 /** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
 export const variables = {
   HTTPS_PORT: variable.port.describe('Port of https: HTTP/2 and HTTP/1.1'),
@@ -53,6 +55,25 @@ export const variables = {
   TARGETS: json(z.record(z.string(), z.array(address).min(1)))
     .optional()
     .describe('JSON: addresses by service (static)'),
+  HEALTH_PATH: z
+    .string()
+    .regex(/^\/[!-"$-~]*$/, 'expected a path like "/readyz", without spaces or "#"')
+    .default('/readyz')
+    .describe(
+      'What a target is asked to learn whether it is healthy: an answer of 200 is good, any other bad',
+    ),
+  HEALTH_INTERVAL: variable.seconds
+    .pipe(z.number().min(0.1).max(300))
+    .default(1)
+    .describe('Seconds between two probes of a healthy target'),
+  HEALTH_TIMEOUT: variable.seconds
+    .pipe(z.number().min(0.05).max(60))
+    .default(1)
+    .describe('Seconds until the status of an answer to a probe must be there'),
+  HEALTHY_THRESHOLD: threshold.default(1).describe('Good probes in a row until a target is healthy'),
+  UNHEALTHY_THRESHOLD: threshold
+    .default(2)
+    .describe('Bad probes in a row until a target is unhealthy; a request that failed counts as the first'),
   ADMIN_PORTS: z
     .string()
     .regex(/^\d{1,5}-\d{1,5}$/, 'expected a range like "9901-9909"')

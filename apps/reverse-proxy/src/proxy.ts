@@ -40,19 +40,16 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   );
   const upstreams = new Upstreams();
   const upgrades = new Upgrades();
-  const healthChecks = new HealthChecks();
+  const healthChecks = new HealthChecks(healthCheckSettings(config));
   const discovery = discoveryOf(config);
   const services = new Set(forwardingRoutes(config.ROUTES).map(({ service }) => service));
   const pools = new Pools(services, {
-    added: (target) => healthChecks.start(target),
+    added: (target) => healthChecks.follow(target),
     changed: (target) => {
-      if (target.state === 'suspect') healthChecks.hurry(target);
+      healthChecks.follow(target);
       if (!pools.filled) discovery.hurry();
     },
-    removed: (target) => {
-      healthChecks.stop(target);
-      upstreams.release(target);
-    },
+    removed: (target) => upstreams.release(target),
   });
   const forwarders = new Forwarders(services, pools, {
     holdLimit: config.HOLD_LIMIT,
@@ -120,6 +117,15 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
 /** How long requests in flight may take to finish once the listeners close. */
 function drainBudgetMs({ STOP_TIMEOUT, DRAIN_DELAY }: { STOP_TIMEOUT: number; DRAIN_DELAY: number }): number {
   return Math.max(0, STOP_TIMEOUT - DRAIN_DELAY - STOP_MARGIN_SECONDS) * 1000;
+}
+
+function healthCheckSettings(config: ProxyConfig) {
+  return {
+    path: config.HEALTH_PATH,
+    intervalMs: config.HEALTH_INTERVAL * 1000,
+    timeoutMs: config.HEALTH_TIMEOUT * 1000,
+    thresholds: { healthy: config.HEALTHY_THRESHOLD, unhealthy: config.UNHEALTHY_THRESHOLD },
+  };
 }
 
 function discoveryOf(config: ProxyConfig): Discovery {

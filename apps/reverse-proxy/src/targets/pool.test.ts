@@ -6,13 +6,20 @@ const found = (...ids: string[]) => ids.map((id) => ({ id, address: `127.0.0.1:$
 
 function poolOf(...ids: string[]) {
   const events: string[] = [];
-  const pool = new Pool('site', {
-    added: ({ id }) => events.push(`+${id}`),
-    removed: ({ id }) => events.push(`-${id}`),
-  });
+  const time = { now: 0 };
+  const observer = {
+    added: ({ id }: Target) => events.push(`+${id}`),
+    removed: ({ id }: Target) => events.push(`-${id}`),
+  };
+  const pool = new Pool('site', observer, { now: () => time.now });
   pool.update(found(...ids));
   for (const target of pool.targets) target.recordProbe(true);
-  return { pool, events, target: (id: string) => pool.targets.find((target) => target.id === id) as Target };
+  return {
+    pool,
+    events,
+    time,
+    target: (id: string) => pool.targets.find((target) => target.id === id) as Target,
+  };
 }
 
 describe('choosing', () => {
@@ -90,7 +97,7 @@ describe('a new table', () => {
     pool.update(found('2', '3'));
     expect(target('2').state).toBe('healthy');
     expect(target('3').state).toBe('adding');
-    expect(events).toEqual(['+1', '+2', '-1', '+3']);
+    expect(events).toEqual(['+1', '+2', '+3']);
   });
 
   it('drains those that have vanished', () => {
@@ -105,6 +112,45 @@ describe('a new table', () => {
     pool.update(found('1', '2').map((one) => ({ ...one, draining: one.id === '1' })));
     expect(target('1').state).toBe('draining');
     expect(pool.choose()?.id).toBe('2');
+  });
+
+  it('that has a target back needs a good probe of it, not a new one', () => {
+    const { pool, target, events } = poolOf('1', '2');
+    const flapping = target('1');
+    for (let i = 0; i < 3; i++) {
+      pool.update(found('2'));
+      pool.update(found('1', '2'));
+      expect(target('1')).toBe(flapping);
+      expect(flapping.state).toBe('adding');
+      flapping.recordProbe(true);
+      expect(flapping.state).toBe('healthy');
+    }
+    expect(events).toEqual(['+1', '+2']);
+  });
+
+  it('that wants a draining target to serve on gets it after a good probe', () => {
+    const { pool, target } = poolOf('1', '2');
+    target('1').drain();
+    pool.update(found('1', '2'));
+    expect(target('1').state).toBe('adding');
+  });
+
+  it('forgets those that have been away for a while', () => {
+    const { pool, time, target, events } = poolOf('1', '2');
+    const vanished = target('1');
+    pool.update(found('2'));
+    time.now += 9999;
+    pool.update(found('2'));
+    expect(events).toEqual(['+1', '+2']);
+    time.now += 1;
+    pool.update([]);
+    expect(events).toEqual(['+1', '+2', '-1']);
+    pool.update(found('1', '2'));
+    expect(target('1')).not.toBe(vanished);
+    pool.update(found('2'));
+    time.now += 9999;
+    pool.update(found('2'));
+    expect(events).toEqual(['+1', '+2', '-1', '+1']);
   });
 
   it('that is empty changes nothing', () => {

@@ -1,13 +1,23 @@
 import type { DiscoveredTarget } from '../discovery/discovery.ts';
-import { Target, type TargetState } from './target.ts';
+import { lessBusyOfTwo } from './choice.ts';
+import { Target } from './target.ts';
 
 /** Follows the life of a pool's targets: whoever holds something for a target starts and ends it here. */
 export interface TargetObserver {
   added(target: Target): void;
   /** The target is in another state than before. */
   changed?(target: Target): void;
-  /** The target left the table; what it has in flight may finish. */
+  /** The target left the table and has not come back: let go of it; what it has in flight may finish. */
   removed(target: Target): void;
+}
+
+/** How long a target that left the table is remembered: a table that flaps must not cost it its connections. */
+const REMEMBERED_MS = 10_000;
+
+export interface PoolOptions {
+  random?: () => number;
+  /** In ms, from any point in time. */
+  now?: () => number;
 }
 
 /** The targets of one service and the choice between them. */
@@ -17,12 +27,18 @@ export class Pool {
   onHealthy: (() => void) | undefined;
   readonly #observer: TargetObserver;
   readonly #random: () => number;
+  readonly #now: () => number;
   readonly #targets = new Map<string, Target>();
+  /** Those that left the table, and when. */
+  readonly #gone = new Map<Target, number>();
+  #healthy: readonly Target[] = [];
+  #suspects: readonly Target[] = [];
 
-  constructor(service: string, observer: TargetObserver, random: () => number = Math.random) {
+  constructor(service: string, observer: TargetObserver, options: PoolOptions = {}) {
     this.service = service;
     this.#observer = observer;
-    this.#random = random;
+    this.#random = options.random ?? Math.random;
+    this.#now = options.now ?? performance.now.bind(performance);
   }
 
   get targets(): Target[] {
@@ -30,24 +46,29 @@ export class Pool {
   }
 
   get hasHealthy(): boolean {
-    return this.targets.some(({ state }) => state === 'healthy');
+    return this.#healthy.length > 0;
   }
 
-  /** Takes over what discovery found. A target that stays keeps its state; an empty list changes nothing. */
+  /**
+   * Takes over what discovery found. A target that stays keeps its state; one that comes back needs a good probe before
+   * it gets requests again. An empty list changes nothing.
+   */
   update(found: readonly DiscoveredTarget[]): void {
+    this.#forget();
     if (found.length === 0) return;
     const ids = new Set(found.map(({ id }) => id));
     for (const target of this.targets) if (!ids.has(target.id)) this.remove(target);
     for (const { id, address, draining } of found) {
-      const target = this.#targets.get(id) ?? this.#add(id, address);
+      const target = this.#targets.get(id) ?? this.#takeBack(id) ?? this.#add(id, address);
       if (draining) target.drain();
+      else target.join();
     }
   }
 
   remove(target: Target): void {
     target.drain();
     this.#targets.delete(target.id);
-    this.#observer.removed(target);
+    this.#gone.set(target, this.#now());
   }
 
   /**
@@ -57,36 +78,50 @@ export class Pool {
    * @param tried targets that have failed the request before
    */
   choose(tried?: ReadonlySet<Target>): Target | undefined {
-    return this.#lessBusy('healthy', tried) ?? this.#lessBusy('healthy') ?? this.#lessBusy('suspect', tried);
+    return (
+      (tried && this.#choose(this.#healthy.filter((target) => !tried.has(target)))) ??
+      this.#choose(this.#healthy) ??
+      this.#choose(tried ? this.#suspects.filter((target) => !tried.has(target)) : this.#suspects)
+    );
   }
 
-  /**
-   * The less busy of two picked at random: close to the least busy of all, without every proxy rushing to the same
-   * one.
-   */
-  #lessBusy(state: TargetState, tried?: ReadonlySet<Target>): Target | undefined {
-    const candidates: Target[] = [];
-    for (const target of this.#targets.values()) {
-      if (target.state === state && !tried?.has(target)) candidates.push(target);
-    }
-    const first = this.#take(candidates);
-    const second = this.#take(candidates);
-    return first && second && second.inFlight < first.inFlight ? second : first;
-  }
-
-  #take(candidates: Target[]): Target | undefined {
-    const index = Math.floor(this.#random() * candidates.length);
-    return candidates.splice(index, 1)[0];
+  #choose(candidates: readonly Target[]): Target | undefined {
+    return lessBusyOfTwo(candidates, this.#random);
   }
 
   #add(id: string, address: string): Target {
     const target = new Target(this.service, id, address);
     target.onChange = () => {
+      this.#sort();
       this.#observer.changed?.(target);
       if (target.state === 'healthy') this.onHealthy?.();
     };
     this.#targets.set(id, target);
     this.#observer.added(target);
     return target;
+  }
+
+  #sort(): void {
+    this.#healthy = this.targets.filter(({ state }) => state === 'healthy');
+    this.#suspects = this.targets.filter(({ state }) => state === 'suspect');
+  }
+
+  #takeBack(id: string): Target | undefined {
+    for (const target of this.#gone.keys()) {
+      if (target.id !== id) continue;
+      this.#gone.delete(target);
+      this.#targets.set(id, target);
+      return target;
+    }
+    return undefined;
+  }
+
+  #forget(): void {
+    const before = this.#now() - REMEMBERED_MS;
+    for (const [target, since] of this.#gone) {
+      if (since > before) continue;
+      this.#gone.delete(target);
+      this.#observer.removed(target);
+    }
   }
 }

@@ -54,11 +54,54 @@ describe('a target', () => {
     expect(told).toEqual(['healthy', 'unhealthy', 'healthy', 'suspect', 'draining']);
   });
 
-  it('drains for good', () => {
+  it.each([
+    ['adding', [true, true, false, true, true]],
+    ['healthy', [true, true, true]],
+    ['healthy', [true, true, true, false, false, true, false, false]],
+    ['unhealthy', [true, true, true, false, false, false, true, true]],
+    ['healthy', [true, true, true, false, false, false, true, true, true]],
+  ] as const)('is %s after the probes %j where three in a row decide', (state, probes) => {
+    const target = after();
+    for (const good of probes) target.recordProbe(good, { healthy: 3, unhealthy: 3 });
+    expect(target.state).toBe(state);
+  });
+
+  it('is not unhealthy because of a request alone, however low the threshold', () => {
+    const target = after(true);
+    target.suspect();
+    expect(target.state).toBe('suspect');
+    target.recordProbe(false, { healthy: 1, unhealthy: 1 });
+    expect(target.state).toBe('unhealthy');
+  });
+
+  it('drains whatever probes and requests say', () => {
     const target = after(true);
     target.drain();
     target.recordProbe(true);
     target.suspect();
     expect(target.state).toBe('draining');
   });
+
+  it('starts afresh when it is wanted back', () => {
+    const target = after(true, false);
+    target.drain();
+    target.join();
+    expect(target.state).toBe('adding');
+    target.recordProbe(true);
+    target.recordProbe(false);
+    expect(target.state).toBe('healthy');
+  });
+
+  it.each(['adding', 'healthy', 'suspect', 'unhealthy'])(
+    'that is %s is not changed by being wanted',
+    (state) => {
+      const target = after(
+        ...(state === 'adding' ? [] : [true]),
+        ...(state === 'unhealthy' ? [false, false] : []),
+      );
+      if (state === 'suspect') target.suspect();
+      target.join();
+      expect(target.state).toBe(state);
+    },
+  );
 });
