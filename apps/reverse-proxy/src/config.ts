@@ -86,6 +86,12 @@ export const variables = {
     .transform((value) => value === 'true')
     .default(false)
     .describe('Share the public ports with other proxies of this host (SO_REUSEPORT)'),
+  MAX_HEADER_SIZE: count
+    .pipe(z.number().min(1024, 'expected at least 1024'))
+    .default(16_384)
+    .describe("Bytes of a request's first line and headers"),
+  MAX_HEADERS: count.pipe(z.number().min(1)).default(100).describe('How many headers a request may have'),
+  MAX_URI: count.pipe(z.number().min(1)).default(8192).describe("Bytes of a request's path and query"),
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)
     .describe("Seconds until a target's answer must begin; its body may take as long as it likes"),

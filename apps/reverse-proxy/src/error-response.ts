@@ -7,6 +7,11 @@ export type Cause =
   | 'method_not_allowed'
   | 'body_too_large'
   | 'upgrade_refused'
+  | 'version_refused'
+  | 'expectation_refused'
+  | 'uri_too_long'
+  | 'headers_too_large'
+  | 'request_timeout'
   | 'internal_error'
   | 'target_failed'
   | 'bad_answer'
@@ -55,6 +60,23 @@ const ANSWERS: Record<Cause, Answer> = {
     title: 'Not implemented',
     message: 'Only upgrades to WebSocket are served here.',
   },
+  version_refused: {
+    status: 505,
+    title: 'HTTP version not supported',
+    message: 'HTTP/1.1, HTTP/1.0 and, over TLS, HTTP/2 are served here.',
+  },
+  expectation_refused: {
+    status: 417,
+    title: 'Expectation failed',
+    message: 'Only the expectation 100-continue can be met here.',
+  },
+  uri_too_long: { status: 414, title: 'URI too long', message: 'The address is longer than is served here.' },
+  headers_too_large: {
+    status: 431,
+    title: 'Request header fields too large',
+    message: 'The headers, cookies included, are larger or more than are taken here.',
+  },
+  request_timeout: { status: 408, title: 'Request timeout', message: 'The request did not come in in time.' },
   internal_error: { status: 500, title: 'Internal error', message: 'Something went wrong here.' },
   target_failed: { status: 502, title: 'Bad gateway', message: 'The service broke off while answering.' },
   bad_answer: { status: 502, title: 'Bad gateway', message: 'The service gave an unusable answer.' },

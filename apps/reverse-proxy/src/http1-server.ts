@@ -1,20 +1,28 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Cause } from './error-response.ts';
 import type { Exchange } from './forward/exchange.ts';
 import { Http1Exchange, type Http1Options } from './forward/http1-exchange.ts';
+import type { IngressLimits } from './ingress.ts';
 
 /** Durations in ms. A request as a whole has no limit: an upload may take hours, but not pause (detached-body.ts). */
-export const HTTP1_OPTIONS = {
+const OPTIONS = {
   headersTimeout: 10_000,
   requestTimeout: 0,
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 60_000,
-  maxHeaderSize: 16_384,
+  // A missing one is the ingress's to refuse, with our own answer.
+  requireHostHeader: false,
+  insecureHTTPParser: false,
   // Other upgrades may be ignored (RFC 9110, 7.8). Node before 24.9 does not ask; such requests are refused then.
   shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
 } satisfies ServerOptions;
+
+export function http1Options({ maxHeaderSize }: Pick<IngressLimits, 'maxHeaderSize'>) {
+  return { ...OPTIONS, maxHeaderSize };
+}
 
 /** A connection that its client wants upgraded, as Node hands it over. */
 export interface RawUpgrade {
@@ -29,20 +37,80 @@ export interface ExchangeHandler {
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void>;
 }
 
-/** Hands every request that comes over HTTP/1.1 to the handler. */
+/** How long bytes that nobody reads are taken in, so that a client gets to read why. */
+const LINGER_MS = 1000;
+
+/** What is wrong with what Node cannot read, where it is not just a bad request. */
+const FAULTS: Record<string, Cause> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** More bytes came after a request that was to be the connection's last. */
+const AFTER_LAST = 'HPE_CLOSED_CONNECTION';
+
+/** Hands every request that comes over HTTP/1.1 to the handler, those that cannot be read included. */
 export function serveHttp1(server: Server, handler: ExchangeHandler, options: Http1Options): void {
+  // 0: all are kept, for the ingress to see and to count. Node would drop those beyond without a word.
+  server.maxHeadersCount = 0;
   const awaited: Http1Options = { ...options, expectsContinue: true };
   const last: Http1Options = { ...options, closing: () => true };
-  server.on('request', (request, response) => {
-    void handler.handle(new Http1Exchange(request, response, options));
-  });
-  server.on('checkContinue', (request, response) => {
-    void handler.handle(new Http1Exchange(request, response, awaited));
-  });
+  /** The last exchange of each connection. */
+  const exchanges = new WeakMap<Duplex, Http1Exchange>();
+  const serve = (request: IncomingMessage, response: ServerResponse, how: Http1Options) => {
+    // Node goes on reading while an answer is on its way.
+    if (exchanges.get(request.socket)?.isLast) return;
+    const exchange = new Http1Exchange(request, response, how);
+    exchanges.set(request.socket, exchange);
+    void handler.handle(exchange);
+  };
+  server.on('request', (request, response) => serve(request, response, options));
+  server.on('checkContinue', (request, response) => serve(request, response, awaited));
+  server.on('checkExpectation', (request, response) => serve(request, response, options));
   server.on('upgrade', (request, socket, head) => {
+    if (exchanges.get(socket)?.isLast) return;
     void handler.handleUpgrade(exchangeOver(socket, request, last), { request, socket, head });
   });
   server.on('connect', (request, socket) => void handler.handle(exchangeOver(socket, request, last)));
+  server.on('clientError', (error: ClientError, socket) => {
+    const fault = faultOf(error);
+    if (!fault) return void socket.destroy();
+    if (ignored.has(socket)) return;
+    ignoreInput(socket);
+    const refuse = () => {
+      if (socket.writable) void handler.handle(unreadableExchange(socket, { ...last, fault }));
+    };
+    const before = exchanges.get(socket);
+    if (!before || before.isDone) refuse();
+    else if (!before.isReceived) before.fail(fault);
+    // Answers come in the order of their requests.
+    else if (!before.isLast && error.code !== AFTER_LAST) before.whenDone(refuse);
+  });
+}
+
+interface ClientError extends NodeJS.ErrnoException {
+  /** The parser's own words. */
+  reason?: string;
+}
+
+/** @returns undefined when there is nobody to tell, or nothing in HTTP */
+function faultOf({ code = '', reason }: ClientError): Cause | undefined {
+  if (reason === 'Invalid HTTP version') return 'version_refused';
+  return FAULTS[code] ?? (code.startsWith('HPE_') ? 'bad_request' : undefined);
+}
+
+const ignored = new WeakSet<Duplex>();
+
+/** Takes a connection from Node's parser, which would complain of every further byte. */
+function ignoreInput(socket: Duplex): void {
+  ignored.add(socket);
+  socket.removeAllListeners('data').on('data', () => {});
+}
+
+function unreadableExchange(socket: Duplex, options: Http1Options): Http1Exchange {
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(linger));
+  return exchangeOver(socket, new IncomingMessage(socket as Socket), options);
 }
 
 /** Node hands an upgrade over as a bare socket, without an error listener or a way to answer. */

@@ -1,9 +1,17 @@
-import { constants, performServerHandshake, type ServerHttp2Session } from 'node:http2';
+import {
+  constants,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerSessionOptions,
+} from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Http2Exchange } from './forward/http2-exchange.ts';
 import type { ExchangeHandler } from './http1-server.ts';
+import type { IngressLimits } from './ingress.ts';
 
-const SETTINGS = { settings: { maxConcurrentStreams: 128, maxHeaderListSize: 16_384 } };
+const MAX_CONCURRENT_STREAMS = 128;
+/** What RFC 9113, 6.5.2, adds to a header's length. */
+const HEADER_OVERHEAD = 32;
 const IDLE_MS = 60_000;
 /** How long a client may take to get its first answer. */
 const SILENCE_MS = 2000;
@@ -15,16 +23,18 @@ const ANY_STREAM = 2 ** 31 - 1;
 /** The HTTP/2 connections of the https port. */
 export class Http2Sessions {
   readonly #handler: ExchangeHandler;
+  readonly #options: ServerSessionOptions;
   /** Each with whether its client has got an answer yet. */
   readonly #sessions = new Map<ServerHttp2Session, boolean>();
   #closing = false;
 
-  constructor(handler: ExchangeHandler) {
+  constructor(handler: ExchangeHandler, limits: IngressLimits) {
     this.#handler = handler;
+    this.#options = optionsOf(limits);
   }
 
   accept(socket: TLSSocket): void {
-    const session = performServerHandshake(socket, SETTINGS);
+    const session = performServerHandshake(socket, this.#options);
     let streams = 0;
     session.on('stream', (stream, headers) => {
       streams++;
@@ -80,4 +90,12 @@ function sendAway(session: ServerHttp2Session): void {
 /** Node's client that is sent away before its first answer never sends what it has not sent yet, and waits for ever. */
 function sendAwayLater(session: ServerHttp2Session): void {
   setTimeout(() => sendAway(session), SILENCE_MS).unref();
+}
+
+function optionsOf({ maxHeaderSize }: IngressLimits): ServerSessionOptions {
+  return {
+    // As many as the size allows: a browser sends each cookie apart. The ingress counts them once they are joined.
+    maxHeaderListPairs: Math.ceil(maxHeaderSize / HEADER_OVERHEAD),
+    settings: { maxConcurrentStreams: MAX_CONCURRENT_STREAMS, maxHeaderListSize: maxHeaderSize },
+  };
 }

@@ -1,14 +1,19 @@
 import { createServer, type Server } from 'node:https';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
-import { HTTP1_OPTIONS } from './http1-server.ts';
+import { http1Options } from './http1-server.ts';
 import type { Http2Sessions } from './http2-sessions.ts';
+import type { IngressLimits } from './ingress.ts';
 
 const TLS_HANDSHAKE_MS = 10_000;
 
 /** A server that speaks HTTP/2 or HTTP/1.1, as its client prefers. */
-export function createHttpsServer(secureContext: SecureContextOptions, sessions: Http2Sessions): Server {
+export function createHttpsServer(
+  secureContext: SecureContextOptions,
+  sessions: Http2Sessions,
+  limits: IngressLimits,
+): Server {
   const server = createServer({
-    ...HTTP1_OPTIONS,
+    ...http1Options(limits),
     ...secureContext,
     ALPNProtocols: ['h2', 'http/1.1'],
     handshakeTimeout: TLS_HANDSHAKE_MS,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkIngress, checkUpgrade, type RequestHead } from './ingress.ts';
+import type { RequestHead } from './ingress.ts';
+import * as ingress from './ingress.ts';
+
+const LIMITS = { maxHeaderSize: 16_384, maxHeaders: 4, maxUri: 40 };
+const checkIngress = (request: RequestHead) => ingress.checkIngress(request, LIMITS);
+const checkUpgrade = (request: RequestHead) => ingress.checkUpgrade(request, LIMITS);
 
 const head = (changes: Partial<RequestHead> = {}): RequestHead => ({
   method: 'GET',
@@ -31,6 +36,15 @@ describe('checkIngress', () => {
     ['two lengths', { headers: ['Host', 'a', 'Content-Length', '1', 'Content-Length', '1'] }],
     ['length and coding', { headers: ['Host', 'a', 'Content-Length', '1', 'Transfer-Encoding', 'chunked'] }],
     ['another coding', { headers: ['Host', 'a', 'Transfer-Encoding', 'gzip'] }],
+    ['an empty coding', { headers: ['Host', 'a', 'Transfer-Encoding', ''] }],
+    ['a coding in HTTP/1.0', { version: '1.0', headers: ['Host', 'a', 'Transfer-Encoding', 'chunked'] }],
+    ['a length that numbers cannot hold', { headers: ['Host', 'a', 'Content-Length', '9007199254740993'] }],
+    ['a length that is no number', { headers: ['Host', 'a', 'Content-Length', '0x1'] }],
+    ['a fragment', { target: '/a#b' }],
+    ['bytes beyond ASCII', { target: '/caf\u00e9' }],
+    ['a port that no port can be', { headers: ['Host', 'a:65536'] }],
+    ['an address that is none', { headers: ['Host', '[:::]'] }],
+    ['an empty label', { headers: ['Host', 'a..b'] }],
     ['two codings', { headers: ['Host', 'a', 'Transfer-Encoding', 'gzip', 'Transfer-Encoding', 'chunked'] }],
   ])('refuses %s', (_what, changes) => {
     expect(checkIngress(head(changes))).toEqual({ refused: 'bad_request' });
@@ -38,6 +52,31 @@ describe('checkIngress', () => {
 
   it.each(['CONNECT', 'TRACE', 'TRACK'])('refuses %s', (method) => {
     expect(checkIngress(head({ method }))).toEqual({ refused: 'method_refused' });
+  });
+
+  it.each([
+    ['version_refused', { version: '0.9' }],
+    ['uri_too_long', { target: `/${'a'.repeat(40)}` }],
+    ['headers_too_large', { headers: ['Host', 'a', 'A', '', 'B', '', 'C', '', 'D', ''] }],
+    ['expectation_refused', { headers: ['Host', 'a', 'Expect', '100-continue, more'] }],
+    ['expectation_refused', { headers: ['Host', 'a', 'Expect', '100-continue', 'Expect', '100-continue'] }],
+    ['request_timeout', { fault: 'request_timeout' }],
+  ] as const)('says %s for %j', (refused, changes) => {
+    expect(checkIngress(head(changes))).toEqual({ refused });
+  });
+
+  it('accepts the edges of what is sound', () => {
+    const length = String(10 ** 15 - 1);
+    expect(checkIngress(head({ headers: ['Host', 'a', 'Content-Length', length] }))).toMatchObject({
+      host: 'a',
+    });
+    expect(checkIngress(head({ headers: ['Host', 'a_b.c-d.:65535'] }))).toMatchObject({
+      host: 'a_b.c-d.:65535',
+    });
+    expect(checkIngress(head({ headers: ['Host', 'a', 'Expect', '100-Continue'] }))).toMatchObject({
+      host: 'a',
+    });
+    expect(checkIngress(head({ target: '/!"$%&()[]{}|^`\\~' }))).toMatchObject({ host: 'Site.test:8443' });
   });
 
   it('accepts chunked in any case', () => {
@@ -60,6 +99,7 @@ describe('checkUpgrade', () => {
     ['a body', upgrade('Content-Length', '1'), 'bad_request'],
     ['a chunked body', upgrade('Transfer-Encoding', 'chunked'), 'bad_request'],
     ['a second host', upgrade('Host', 'b'), 'bad_request'],
+    ['HTTP/1.0', { ...upgrade(), version: '1.0' }, 'upgrade_refused'],
   ])('refuses %s', (_what, request, refused) => {
     expect(checkUpgrade(request)).toEqual({ refused });
   });

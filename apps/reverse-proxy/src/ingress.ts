@@ -1,12 +1,26 @@
+import { isIPv6 } from 'node:net';
 import type { Cause } from './error-response.ts';
 
 /** A request as it came in: the target of its first line or `:path`, and its headers as name, value, name, value. */
 export interface RequestHead {
   method: string;
   target: string;
+  /** HTTP/1's, as in `1.1`. */
+  version?: string | undefined;
   /** HTTP/2's `:authority`. */
   authority?: string | undefined;
   headers: readonly string[];
+  /** Why it could not be read; the rest says nothing then. */
+  fault?: Cause | undefined;
+}
+
+export interface IngressLimits {
+  /** Bytes of a request's first line and headers; kept to by the parsers. */
+  maxHeaderSize: number;
+  /** Characters of a request's target. */
+  maxUri: number;
+  /** How many headers a request may have. */
+  maxHeaders: number;
 }
 
 /** What a request that may be forwarded asks for: `host` as the client wrote it, `path` with its query. */
@@ -18,7 +32,11 @@ export interface Destination {
 export type Ingress = Destination | { refused: Cause };
 
 const REFUSED_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK']);
-const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i;
+/** What may stand in a request line, save a fragment, which is the browser's own (RFC 9112, 3.2). */
+const PATH = /^\/[!"$-~]*$/;
+/** Up to what every number type of whoever comes next can hold. */
+const LENGTH = /^\d{1,15}$/;
 const BAD: Ingress = { refused: 'bad_request' };
 
 /**
@@ -26,52 +44,94 @@ const BAD: Ingress = { refused: 'bad_request' };
  * what two servers could read in two ways: several hosts, a target whose authority is not the host's, a transfer
  * coding that is not exactly `chunked`.
  */
-export function checkIngress(request: RequestHead): Ingress {
-  if (REFUSED_METHODS.has(request.method)) return { refused: 'method_refused' };
-  const { hosts, lengths, codings } = framing(request.headers);
-  if (codings.length > 0 && (lengths.length > 0 || codings.join().toLowerCase() !== 'chunked')) return BAD;
-  if (hosts.length > 1 || lengths.length > 1) return BAD;
-  return destination(request, hosts[0]);
+export function checkIngress(request: RequestHead, limits: IngressLimits): Ingress {
+  const { fault, version, method, target, headers } = request;
+  if (fault) return { refused: fault };
+  // Node takes 0.9 for a version.
+  if (version !== undefined && version !== '1.1' && version !== '1.0') return { refused: 'version_refused' };
+  if (REFUSED_METHODS.has(method)) return { refused: 'method_refused' };
+  if (target.length > limits.maxUri) return { refused: 'uri_too_long' };
+  if (headers.length > 2 * limits.maxHeaders) return { refused: 'headers_too_large' };
+  const decisive = decisiveHeaders(headers);
+  if (!isFramed(decisive, version)) return BAD;
+  const { expect } = decisive;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    return { refused: 'expectation_refused' };
+  return destination(request, decisive);
 }
 
 /** The same for a request that wants its connection upgraded; only WebSockets are. */
-export function checkUpgrade(request: RequestHead): Ingress {
-  const { upgrades, lengths, codings } = framing(request.headers);
-  if (upgrades.join().toLowerCase() !== 'websocket' || request.method !== 'GET') {
+export function checkUpgrade(request: RequestHead, limits: IngressLimits): Ingress {
+  const { upgrade, length, coding } = decisiveHeaders(request.headers);
+  if (upgrade?.toLowerCase() !== 'websocket' || request.method !== 'GET' || request.version === '1.0') {
     return { refused: 'upgrade_refused' };
   }
   // Behind a body, the target and we might disagree where the WebSocket begins.
-  if (codings.length > 0 || lengths.some((length) => length !== '0')) return BAD;
-  return checkIngress(request);
+  if (coding !== undefined || (length !== undefined && length !== '0')) return BAD;
+  return checkIngress(request, limits);
 }
 
-/** The values of the headers that decide where a request ends and to whom it goes. */
-function framing(headers: readonly string[]) {
-  const hosts: string[] = [];
-  const lengths: string[] = [];
-  const codings: string[] = [];
-  const upgrades: string[] = [];
-  const lists: Record<string, string[]> = {
-    host: hosts,
-    'content-length': lengths,
-    'transfer-encoding': codings,
-    upgrade: upgrades,
+/** The headers that decide where a request ends and to whom it goes; values of one that came twice are joined. */
+interface Decisive {
+  host: string | undefined;
+  length: string | undefined;
+  coding: string | undefined;
+  upgrade: string | undefined;
+  expect: string | undefined;
+}
+
+const NAMES = new Map<string, keyof Decisive>([
+  ['host', 'host'],
+  ['content-length', 'length'],
+  ['transfer-encoding', 'coding'],
+  ['upgrade', 'upgrade'],
+  ['expect', 'expect'],
+]);
+const LENGTHS = new Set([...NAMES.keys()].map(({ length }) => length));
+
+function decisiveHeaders(headers: readonly string[]): Decisive {
+  const found: Decisive = {
+    host: undefined,
+    length: undefined,
+    coding: undefined,
+    upgrade: undefined,
+    expect: undefined,
   };
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = (headers[i] as string).toLowerCase();
-    if (Object.hasOwn(lists, name)) lists[name]?.push(headers[i + 1] as string);
+    const name = headers[i] as string;
+    // Most names are ruled out by their length, without a copy in lower case.
+    const key = LENGTHS.has(name.length) ? NAMES.get(name.toLowerCase()) : undefined;
+    if (key) found[key] = found[key] === undefined ? headers[i + 1] : `${found[key]}, ${headers[i + 1]}`;
   }
-  return { hosts, lengths, codings, upgrades };
+  return found;
 }
 
-function destination({ target, authority }: RequestHead, host: string | undefined): Ingress {
+function isFramed({ length, coding }: Decisive, version: string | undefined): boolean {
+  if (coding === undefined) return length === undefined || LENGTH.test(length);
+  // RFC 9112, 6.1: HTTP/1.0 knows no codings; whoever passed it on may not have understood it.
+  return length === undefined && coding.toLowerCase() === 'chunked' && version !== '1.0';
+}
+
+function destination({ target, authority, version }: RequestHead, { host }: Decisive): Ingress {
   const absolute = target.startsWith('/') ? undefined : parseAbsolute(target);
   const path = absolute?.path ?? target;
-  if (!path.startsWith('/')) return BAD;
-  const named = [authority, absolute?.host, host].filter((name) => name !== undefined);
-  const [first, ...others] = named.map((name) => name.toLowerCase());
-  if (first === undefined || !HOST.test(first) || others.some((other) => other !== first)) return BAD;
-  return { host: named[0] ?? first, path };
+  const named = authority ?? absolute?.host ?? host;
+  // RFC 9112, 3.2: an absolute target does not stand in for the header.
+  if (version === '1.1' && host === undefined) return BAD;
+  if (named === undefined || !isHost(named) || !PATH.test(path)) return BAD;
+  if (!isSame(named, absolute?.host) || !isSame(named, host)) return BAD;
+  return { host: named, path };
+}
+
+function isHost(host: string): boolean {
+  const match = HOST.exec(host);
+  if (!match) return false;
+  const [, address, port] = match;
+  return (address === undefined || isIPv6(address)) && (port === undefined || Number(port) <= 65_535);
+}
+
+function isSame(host: string, other: string | undefined): boolean {
+  return other === undefined || other === host || other.toLowerCase() === host.toLowerCase();
 }
 
 /** The absolute form of RFC 9112, 3.2.2, which clients use towards a proxy and servers must accept. */

@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
 import { Connections } from './connections.ts';
-import { type ExchangeHandler, HTTP1_OPTIONS, serveHttp1 } from './http1-server.ts';
+import { type ExchangeHandler, http1Options, serveHttp1 } from './http1-server.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { createHttpsServer } from './https-server.ts';
+import type { IngressLimits } from './ingress.ts';
 import { Redirect } from './redirect.ts';
 
 /** How long a connection without a request may stay when the listeners close. */
@@ -21,6 +22,7 @@ export interface ListenerOptions {
   httpMode: 'redirect' | 'serve';
   /** Share the ports with other proxies of this host, where the platform can. */
   reusePort: boolean;
+  limits: IngressLimits;
   secureContext: SecureContextOptions;
   readiness: Readiness;
   handler: ExchangeHandler;
@@ -44,11 +46,11 @@ export interface Listeners {
  * @throws the error of the bind (`EADDRINUSE`, `EACCES`)
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { host, httpsPort, httpPort, handler, readiness } = options;
+  const { host, httpsPort, httpPort, handler, readiness, limits } = options;
   const reusePort = options.reusePort && REUSE_PORT_PLATFORMS.includes(process.platform);
-  const sessions = new Http2Sessions(handler);
-  const secure = createHttpsServer(options.secureContext, sessions);
-  const plain = createServer(HTTP1_OPTIONS);
+  const sessions = new Http2Sessions(handler, limits);
+  const secure = createHttpsServer(options.secureContext, sessions, limits);
+  const plain = createServer(http1Options(limits));
   const secureConnections = new Connections(secure, 'secureConnection');
   const plainConnections = new Connections(plain, 'connection');
   const at = (port: number) => ({ host, port, reusePort });
@@ -57,7 +59,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const boundHttpsPort = await listen(secure, at(httpsPort));
   // What must be answered over http in either mode, as ACME's challenges (RFC 8555, 8.3), belongs in front of these.
   if (options.httpMode === 'serve') serveHttp1(plain, handler, { scheme: 'http', closing });
-  else serveHttp1(plain, new Redirect(boundHttpsPort), { scheme: 'http', closing: () => true });
+  else serveHttp1(plain, new Redirect(boundHttpsPort, limits), { scheme: 'http', closing: () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
   return {
     httpsPort: boundHttpsPort,

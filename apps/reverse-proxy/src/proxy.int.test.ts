@@ -109,73 +109,21 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   });
 });
 
-describe('strict ingress', () => {
-  const request = (head: string, body = '') => overRaw(proxy, `${head}\r\nConnection: close\r\n\r\n${body}`);
-  const host = 'Host: localhost';
+it('strips hop-by-hop headers and those that Connection lists', async () => {
+  const answer = await overRaw(
+    proxy,
+    'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nProxy-Authorization: x\r\n\r\n',
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).not.toMatch(/x-secret|proxy-authorization/i);
+});
 
-  it('strips hop-by-hop headers and those that Connection lists', async () => {
-    const answer = await overRaw(
-      proxy,
-      `GET / HTTP/1.1\r\n${host}\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nProxy-Authorization: x\r\n\r\n`,
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
-    expect(answer).not.toMatch(/x-secret|proxy-authorization/i);
-  });
-
-  it.each([
-    ['two hosts', `GET / HTTP/1.1\r\n${host}\r\nHost: other`, ''],
-    ['the same host twice', `GET / HTTP/1.1\r\n${host}\r\n${host}`, ''],
-    ['no host', 'GET / HTTP/1.1', ''],
-    ['a host with a path', 'GET / HTTP/1.1\r\nHost: localhost/x', ''],
-    ['a target for another host', `GET http://other/ HTTP/1.1\r\n${host}`, ''],
-    [
-      'length and chunked',
-      `POST / HTTP/1.1\r\n${host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked`,
-      '0\r\n\r\n',
-    ],
-    ['two lengths', `POST / HTTP/1.1\r\n${host}\r\nContent-Length: 1\r\nContent-Length: 2`, 'ab'],
-    ['a length that is not a number', `POST / HTTP/1.1\r\n${host}\r\nContent-Length: +1`, 'a'],
-    ['a second coding', `POST / HTTP/1.1\r\n${host}\r\nTransfer-Encoding: gzip, chunked`, '0\r\n\r\n'],
-    ['chunked twice', `POST / HTTP/1.1\r\n${host}\r\nTransfer-Encoding: chunked, chunked`, '0\r\n\r\n'],
-    ['a bare line feed', `GET / HTTP/1.1\n${host}`, ''],
-    ['a folded header', `GET / HTTP/1.1\r\n${host}\r\nX-Folded: a\r\n b`, ''],
-    ['a space before the colon', `GET / HTTP/1.1\r\n${host}\r\nX-Space : a`, ''],
-    ['an asterisk', `OPTIONS * HTTP/1.1\r\n${host}`, ''],
-  ])('refuses %s', async (_what, head, body) => {
-    expect(await request(head, body)).toMatch(/^HTTP\/1\.1 400 /);
-  });
-
-  it('refuses headers of more than 16 KB', async () => {
-    expect(await request(`GET / HTTP/1.1\r\n${host}\r\nX-Large: ${'x'.repeat(17_000)}`)).toMatch(
-      /^HTTP\/1\.1 431 /,
-    );
-  });
-
-  it('refuses CONNECT over HTTP/1.1', async () => {
-    expect(await request(`CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443`)).toMatch(
-      /^HTTP\/1\.1 405 /,
-    );
-  });
-
-  it('refuses CONNECT over HTTP/2', async () => {
-    const session = openHttp2(proxy);
-    const stream = session.request({ ':method': 'CONNECT', ':authority': 'example.com:443' });
-    const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])));
-    expect(status).toBe(405);
-    session.destroy();
-  });
-
-  it('accepts the absolute form of its own host', async () => {
-    expect(await request(`GET http://localhost/x?y HTTP/1.1\r\n${host}`)).toMatch(/"url":"\/x\?y"/);
-  });
-
-  it('ignores an upgrade to something else than WebSocket', async () => {
-    const answer = await overRaw(
-      proxy,
-      `GET / HTTP/1.1\r\n${host}\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n`,
-    );
-    expect(answer).toMatch(/^HTTP\/1\.1 (200|501) /);
-  });
+it('refuses CONNECT over HTTP/2', async () => {
+  const session = openHttp2(proxy);
+  const stream = session.request({ ':method': 'CONNECT', ':authority': 'example.com:443' });
+  const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])));
+  expect(status).toBe(405);
+  session.destroy();
 });
 
 describe('the access log', () => {

@@ -10,6 +10,7 @@ import { staticDiscovery } from './discovery/static.ts';
 import { Upstreams } from './forward/attempt.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
+import type { IngressLimits } from './ingress.ts';
 import { openListeners } from './listeners.ts';
 import { RequestHandler } from './request-handler.ts';
 import { forwardingRoutes } from './routing/routes.ts';
@@ -62,7 +63,9 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   });
   await fillTable({ discovery, pools, readiness, logger });
 
+  const limits = ingressLimits(config);
   const handler = new RequestHandler({
+    limits,
     routing: createRouting(config.ROUTES, {
       answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
       maxBody: config.MAX_BODY,
@@ -83,6 +86,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
         httpPort: config.HTTP_PORT,
         httpMode: config.HTTP_MODE,
         reusePort: config.REUSE_PORT,
+        limits,
         secureContext: certificates.secureContext,
         readiness,
         handler,
@@ -126,6 +130,10 @@ function healthCheckSettings(config: ProxyConfig) {
     timeoutMs: config.HEALTH_TIMEOUT * 1000,
     thresholds: { healthy: config.HEALTHY_THRESHOLD, unhealthy: config.UNHEALTHY_THRESHOLD },
   };
+}
+
+function ingressLimits({ MAX_HEADER_SIZE, MAX_HEADERS, MAX_URI }: ProxyConfig): IngressLimits {
+  return { maxHeaderSize: MAX_HEADER_SIZE, maxHeaders: MAX_HEADERS, maxUri: MAX_URI };
 }
 
 function discoveryOf(config: ProxyConfig): Discovery {

@@ -1,7 +1,7 @@
 import { answerError } from './answer-error.ts';
 import type { Exchange } from './forward/exchange.ts';
 import type { ExchangeHandler } from './http1-server.ts';
-import { checkIngress, type Destination } from './ingress.ts';
+import { checkIngress, type Destination, type IngressLimits } from './ingress.ts';
 import { hostName } from './routing/router.ts';
 
 /** Where a request over http is sent: the same host and path over https. */
@@ -13,13 +13,15 @@ export function httpsLocation({ host, path }: Destination, httpsPort: number): s
 /** Sends every request to https instead of forwarding it: a 308 keeps method and body. */
 export class Redirect implements ExchangeHandler {
   readonly #httpsPort: number;
+  readonly #limits: IngressLimits;
 
-  constructor(httpsPort: number) {
+  constructor(httpsPort: number, limits: IngressLimits) {
     this.#httpsPort = httpsPort;
+    this.#limits = limits;
   }
 
   async handle(exchange: Exchange): Promise<void> {
-    const ingress = checkIngress(exchange.head);
+    const ingress = checkIngress(exchange.head, this.#limits);
     if ('refused' in ingress) return void answerError(exchange, ingress.refused);
     answerRedirect(exchange, 308, httpsLocation(ingress, this.#httpsPort));
   }

@@ -11,12 +11,13 @@ import { requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
-import { checkIngress, checkUpgrade, type Ingress } from './ingress.ts';
+import { checkIngress, checkUpgrade, type IngressLimits } from './ingress.ts';
 import { answerRedirect } from './redirect.ts';
 import type { RequestObserver, Result } from './result.ts';
 import type { Forward, Routing } from './routing/routing.ts';
 
 export interface RequestHandlerParts {
+  limits: IngressLimits;
   routing: Routing;
   forwarders: Forwarders;
   upstreams: Upstreams;
@@ -24,6 +25,9 @@ export interface RequestHandlerParts {
   observers: readonly RequestObserver[];
   logger: Logger;
 }
+
+/** Says whether a request may be forwarded. */
+type Check = typeof checkIngress;
 
 /** Gets a request ready to be offered. */
 type Prepare = (forward: Forward, host: string) => Promise<Offer>;
@@ -38,7 +42,7 @@ export class RequestHandler implements ExchangeHandler {
 
   /** Resolves when the request is done with; never rejects. */
   handle(exchange: Exchange): Promise<void> {
-    return this.#serve(exchange, checkIngress(exchange.head), async (forward, host) => {
+    return this.#serve(exchange, checkIngress, async (forward, host) => {
       const { path, prefix, maxBody, answerTimeoutMs } = forward;
       const { method, headers: received } = exchange.head;
       const body = await requestBody(exchange.body, maxBody);
@@ -56,35 +60,32 @@ export class RequestHandler implements ExchangeHandler {
 
   /** The same for a WebSocket; resolves when that is closed. */
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
-    return this.#serve(
-      exchange,
-      checkUpgrade(exchange.head),
-      async ({ path, prefix, answerTimeoutMs }, host) => {
-        const upgrade = { ...raw, path, headers: targetHeaders(exchange, host, prefix), answerTimeoutMs };
-        return {
-          // A GET without a body.
-          repeatable: true,
-          isReplayable: () => true,
-          attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
-        };
-      },
-    );
+    return this.#serve(exchange, checkUpgrade, async ({ path, prefix, answerTimeoutMs }, host) => {
+      const upgrade = { ...raw, path, headers: targetHeaders(exchange, host, prefix), answerTimeoutMs };
+      return {
+        // A GET without a body.
+        repeatable: true,
+        isReplayable: () => true,
+        attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
+      };
+    });
   }
 
-  #serve(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
-    return this.#serveAndTell(exchange, ingress, prepare).catch((error: Error) => {
+  #serve(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
+    return this.#serveAndTell(exchange, check, prepare).catch((error: Error) => {
       // Nothing should come here; if it does, it costs this request and not the process.
       this.#logFailure(exchange, error);
       exchange.abort(error);
     });
   }
 
-  async #serveAndTell(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<void> {
+  async #serveAndTell(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
     const started = performance.now();
-    const result = await this.#forward(exchange, ingress, prepare).catch(
+    const result = await this.#forward(exchange, check, prepare).catch(
       (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
     );
-    if (result.status === undefined && !exchange.left) {
+    if (exchange.broken) Object.assign(result, exchange.broken);
+    else if (result.status === undefined && !exchange.left) {
       result.status = answerError(exchange, result.cause ?? 'internal_error');
     }
     if (result.cause === 'internal_error') this.#logFailure(exchange, result.error);
@@ -96,8 +97,12 @@ export class RequestHandler implements ExchangeHandler {
     this.#parts.logger.error({ requestId: id, err: error }, 'request failed');
   }
 
-  async #forward(exchange: Exchange, ingress: Ingress, prepare: Prepare): Promise<Result> {
-    if ('refused' in ingress) return { cause: ingress.refused };
+  async #forward(exchange: Exchange, check: Check, prepare: Prepare): Promise<Result> {
+    const ingress = check(exchange.head, this.#parts.limits);
+    if ('refused' in ingress) {
+      exchange.endConnection();
+      return { cause: ingress.refused };
+    }
     const { method } = exchange.head;
     const routed = this.#parts.routing({ method, bodyLength: exchange.body?.length, ...ingress });
     if ('refused' in routed) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Headers } from './response-headers.ts';
 
@@ -27,8 +28,10 @@ export interface Exchange {
   readonly client: string;
   readonly scheme: 'http' | 'https';
   readonly body: ClientBody | undefined;
-  /** The client went away before its answer was complete. */
+  /** The client went away before its answer was complete, or the exchange ended for its fault. */
   readonly left: boolean;
+  /** What the client was told when the rest of a request that had begun well could not be read. */
+  readonly broken?: { cause: Cause; status?: number } | undefined;
   /** Called once, when `left` turns true. */
   onLeave: (() => void) | undefined;
   /** Called each time a write that returned false has been taken up. */
@@ -40,6 +43,8 @@ export interface Exchange {
   /** @returns false when the caller should wait for `onDrain` */
   write(chunk: Buffer): boolean;
   end(trailers?: Headers): void;
+  /** The request is not sound, so what follows on its connection must not be believed. Takes effect at once. */
+  endConnection(): void;
   /** Breaks the answer off so that the client cannot take it for a whole one. */
   abort(error: Error): void;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerError } from '../answer-error.ts';
+import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { ClientBody, Exchange } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
@@ -13,6 +15,8 @@ export interface Http1Options {
   closing: () => boolean;
   /** The client sent `Expect: 100-continue` and holds its body back. */
   expectsContinue?: boolean;
+  /** Why the request could not be read. */
+  fault?: Cause;
 }
 
 /** One request over HTTP/1.1. */
@@ -23,6 +27,11 @@ export class Http1Exchange implements Exchange {
   readonly scheme: Exchange['scheme'];
   readonly body: ClientBody | undefined;
   left = false;
+  broken: Exchange['broken'];
+  /** Nothing that comes after it on its connection is to be taken for a request. */
+  isLast: boolean;
+  /** Its answer has been sent, or never will be. */
+  isDone = false;
   onLeave: (() => void) | undefined;
   onDrain: (() => void) | undefined;
   readonly #request: IncomingMessage;
@@ -37,10 +46,18 @@ export class Http1Exchange implements Exchange {
     this.scheme = options.scheme;
     this.#closing = options.closing;
     this.#awaitsContinue = options.expectsContinue ?? false;
-    this.head = { method: request.method ?? '', target: request.url ?? '', headers: request.rawHeaders };
+    // Node loses what came along with a request whose upgrade is ignored.
+    this.isLast = request.headers.upgrade !== undefined;
+    this.head = {
+      method: request.method ?? '',
+      target: request.url ?? '',
+      version: request.httpVersion,
+      headers: request.rawHeaders,
+      fault: options.fault,
+    };
     this.client = request.socket.remoteAddress ?? '';
     this.body = this.#body();
-    response.on('close', () => this.#leave());
+    response.on('close', () => this.#close());
     response.on('drain', () => this.onDrain?.());
     response.on('error', () => {});
   }
@@ -51,7 +68,8 @@ export class Http1Exchange implements Exchange {
 
   respond(status: number, headers: Headers): void {
     // A client that was never asked for its body may send it or not: nothing can follow on this connection.
-    if (this.#closing() || this.#awaitsContinue) headers.connection = 'close';
+    if (this.#closing() || this.#awaitsContinue) this.isLast = true;
+    if (this.isLast) headers.connection = 'close';
     this.#response.writeHead(status, headers);
   }
 
@@ -69,6 +87,34 @@ export class Http1Exchange implements Exchange {
   abort(error: Error): void {
     this.#over = true;
     this.#response.destroy(error);
+  }
+
+  endConnection(): void {
+    this.isLast = true;
+  }
+
+  /** Whether all of the request has come in. */
+  get isReceived(): boolean {
+    return this.#request.complete;
+  }
+
+  /** The rest of the request cannot be read: answers it, or breaks its answer off, and ends the connection. */
+  fail(cause: Cause): void {
+    this.broken = { cause };
+    this.isLast = true;
+    this.#leave();
+    if (this.#response.headersSent) this.abort(new Error(cause));
+    else this.broken.status = answerError(this, cause);
+  }
+
+  /** Calls back once its answer has been sent or broken off. */
+  whenDone(callback: () => void): void {
+    this.#response.once('close', callback);
+  }
+
+  #close(): void {
+    this.isDone = true;
+    this.#leave();
   }
 
   #leave(): void {

@@ -64,6 +64,9 @@ export class Http2Exchange implements Exchange {
     else this.#stream.end(() => this.#trailersPending || this.#refuseRest());
   }
 
+  /** Streams are framed apart: one that is not sound says nothing about the others. */
+  endConnection(): void {}
+
   abort(error: Error): void {
     this.#over = true;
     // Not close(code): that ends the stream cleanly first.
