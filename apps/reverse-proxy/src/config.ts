@@ -18,6 +18,8 @@ const bytes = z
 
 const threshold = count.pipe(z.number().min(1).max(10));
 
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 /** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
 export const variables = {
   HTTPS_PORT: variable.port.describe('Port of https: HTTP/2 and HTTP/1.1'),
@@ -81,9 +83,8 @@ export const variables = {
     .refine(([first, last]) => first >= 1 && first <= last && last <= 65535, 'expected first ≤ last ≤ 65535')
     .default([9901, 9909])
     .describe('Loopback ports of health, state and targets; the first free one is taken'),
-  REUSE_PORT: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
+  ACCESS_LOG: flag.default(true).describe('Whether each request gets a line in the log'),
+  REUSE_PORT: flag
     .default(false)
     .describe('Share the public ports with other proxies of this host (SO_REUSEPORT)'),
   MAX_HEADER_SIZE: count

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHttp2, openRaw, overRaw, PROTOCOLS } from './testing/clients.ts';
 import { type DyingUpstream, startDyingUpstream } from './testing/dying-upstream.ts';
 import { startSurvivor } from './testing/survivor.ts';
-import { addressOf, startTestProxy, type TestProxy, targetsOf } from './testing/test-proxy.ts';
+import { addressOf, startTestProxy, type TestProxy, targetsOf, waiting } from './testing/test-proxy.ts';
 
 const HANDSHAKE =
   'GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
@@ -41,12 +41,8 @@ async function comeBack(): Promise<void> {
   running.push(await startSurvivor(gone.port));
 }
 
-const waiting = (proxy: TestProxy, count: number) =>
-  waitUntil('they wait', async () => {
-    const response = await fetch(`http://127.0.0.1:${proxy.adminPort}/targets`);
-    const { services } = (await response.json()) as { services: { waiting: number }[] };
-    return services[0]?.waiting === count;
-  });
+const untilWaiting = (proxy: TestProxy, count: number) =>
+  waitUntil('they wait', async () => (await waiting(proxy)) === count);
 
 const line = (proxy: TestProxy) =>
   waitUntil('it is logged', () => proxy.log.find(({ path }) => path === '/'));
@@ -55,7 +51,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
   it.each(['GET', 'POST'])('is served once there is one: %s', async (method) => {
     const proxy = await proxyToNobody();
     const answer = send(proxy, { method, ...(method === 'POST' && { body: 'a=b' }) });
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     await comeBack();
     expect((await answer).body.toString()).toBe(method === 'POST' ? 'survivor:a=b' : 'survivor:');
     expect((await line(proxy)).heldMs).toBeGreaterThan(0);
@@ -64,7 +60,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
   it('is served along with all the others', async () => {
     const proxy = await proxyToNobody();
     const answers = Array.from({ length: 200 }, () => send(proxy, {}));
-    await waiting(proxy, 200);
+    await untilWaiting(proxy, 200);
     await comeBack();
     for (const { status } of await Promise.all(answers)) expect(status).toBe(200);
   });
@@ -81,7 +77,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
   it('is told so at once when too many wait', async () => {
     const proxy = await proxyToNobody({ HOLD_LIMIT: 1 });
     const first = send(proxy, {});
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     const second = await send(proxy, {});
     expect(second).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
     expect(second.body.toString()).toContain('hold_full');
@@ -92,7 +88,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
   it('is told so when the proxy stops', async () => {
     const proxy = await proxyToNobody({ HOLD_TIMEOUT: 60, STOP_TIMEOUT: 3.5 });
     const answer = send(proxy, {});
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     proxy.readiness.drain();
     running.pop();
     const closed = proxy.close();
@@ -103,7 +99,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
   it('is served while the proxy stops, if there is one in time', async () => {
     const proxy = await proxyToNobody({ HOLD_TIMEOUT: 60, STOP_TIMEOUT: 60 });
     const answer = send(proxy, {});
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     running.pop();
     const closed = proxy.close();
     await comeBack();
@@ -118,7 +114,7 @@ describe.each(PROTOCOLS)('over %s, a request without a target', (_name, send) =>
     let written = 0;
     while (written < 64 && body.write(Buffer.alloc(1_048_576))) written++;
     body.end();
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     await comeBack();
     expect((await answer).status).toBe(200);
   });
@@ -129,9 +125,9 @@ describe('a client that leaves while it waits', () => {
     const proxy = await proxyToNobody();
     const socket = await openRaw(proxy);
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     socket.destroy();
-    await waiting(proxy, 0);
+    await untilWaiting(proxy, 0);
     expect(await line(proxy)).toMatchObject({ clientLeft: true, attempts: 0 });
   });
 
@@ -139,9 +135,9 @@ describe('a client that leaves while it waits', () => {
     const proxy = await proxyToNobody();
     const session = openHttp2(proxy);
     const stream = session.request({ ':path': '/' });
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     stream.close();
-    await waiting(proxy, 0);
+    await untilWaiting(proxy, 0);
     expect(await line(proxy)).toMatchObject({ clientLeft: true, attempts: 0 });
     session.destroy();
   });
@@ -150,9 +146,9 @@ describe('a client that leaves while it waits', () => {
     const proxy = await proxyToNobody();
     const socket = await openRaw(proxy);
     socket.write(HANDSHAKE);
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     socket.destroy();
-    await waiting(proxy, 0);
+    await untilWaiting(proxy, 0);
   });
 });
 
@@ -161,7 +157,7 @@ describe('an upgrade without a target', () => {
     const proxy = await proxyToNobody();
     const socket = await openRaw(proxy);
     socket.write(HANDSHAKE);
-    await waiting(proxy, 1);
+    await untilWaiting(proxy, 1);
     await comeBack();
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 101 /);

@@ -55,6 +55,7 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   server.maxHeadersCount = 0;
   const awaited: Http1Options = { ...options, expectsContinue: true };
   const last: Http1Options = { ...options, closing: () => true };
+  const upgrade: Http1Options = { ...last, protocol: 'websocket' };
   /** The last exchange of each connection. */
   const exchanges = new WeakMap<Duplex, Http1Exchange>();
   const serve = (request: IncomingMessage, response: ServerResponse, how: Http1Options) => {
@@ -69,7 +70,7 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   server.on('checkExpectation', (request, response) => serve(request, response, options));
   server.on('upgrade', (request, socket, head) => {
     if (exchanges.get(socket)?.isLast) return;
-    void handler.handleUpgrade(exchangeOver(socket, request, last), { request, socket, head });
+    void handler.handleUpgrade(exchangeOver(socket, request, upgrade), { request, socket, head });
   });
   server.on('connect', (request, socket) => void handler.handle(exchangeOver(socket, request, last)));
   server.on('clientError', (error: ClientError, socket) => {

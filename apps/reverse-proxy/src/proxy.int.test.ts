@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHttp2, overHttp1, overRaw, PROTOCOLS } from './testing/clients.ts';
+import { openHttp2, overRaw, PROTOCOLS } from './testing/clients.ts';
 import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from './testing/test-proxy.ts';
 
 let proxy: TestProxy;
@@ -124,18 +123,6 @@ it('refuses CONNECT over HTTP/2', async () => {
   const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])));
   expect(status).toBe(405);
   session.destroy();
-});
-
-describe('the access log', () => {
-  it('has one line a request, without the query', async () => {
-    const { headers } = await overHttp1(proxy, { path: '/logged?token=secret' });
-    const line = await waitUntil('the request is logged', () =>
-      proxy.log.find(({ requestId }) => requestId === headers['x-request-id']),
-    );
-    expect(line).toMatchObject({ method: 'GET', path: '/logged', status: 200, service: 'site', attempts: 1 });
-    expect(line.durationMs).toBeGreaterThan(0);
-    expect(JSON.stringify(line)).not.toContain('secret');
-  });
 });
 
 describe('the admin port', () => {

@@ -73,7 +73,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     forwarders,
     upstreams,
     upgrades,
-    observers: [new AccessLog(logger)],
+    observers: config.ACCESS_LOG ? [new AccessLog(logger)] : [],
     logger,
   });
   // Told to stop before it could serve: with the port shared, whoever got here would be refused.

@@ -81,9 +81,10 @@ export class RequestHandler implements ExchangeHandler {
 
   async #serveAndTell(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
     const started = performance.now();
-    const result = await this.#forward(exchange, check, prepare).catch(
-      (error: Error): Result => (exchange.left ? {} : resultOfError(error)),
-    );
+    const result: Result = {};
+    await this.#forward(exchange, check, prepare, result).catch((error: Error) => {
+      if (!exchange.left) failedBy(error, result);
+    });
     if (exchange.broken) Object.assign(result, exchange.broken);
     else if (result.status === undefined && !exchange.left) {
       result.status = answerError(exchange, result.cause ?? 'internal_error');
@@ -97,26 +98,28 @@ export class RequestHandler implements ExchangeHandler {
     this.#parts.logger.error({ requestId: id, err: error }, 'request failed');
   }
 
-  async #forward(exchange: Exchange, check: Check, prepare: Prepare): Promise<Result> {
+  /** Notes in the result what it finds, as it goes. */
+  async #forward(exchange: Exchange, check: Check, prepare: Prepare, result: Result): Promise<void> {
     const ingress = check(exchange.head, this.#parts.limits);
     if ('refused' in ingress) {
       exchange.endConnection();
-      return { cause: ingress.refused };
+      result.cause = ingress.refused;
+      return;
     }
+    result.host = ingress.host;
     const { method } = exchange.head;
     const routed = this.#parts.routing({ method, bodyLength: exchange.body?.length, ...ingress });
+    result.route = routed.route;
     if ('refused' in routed) {
-      const { refused: cause, route, allow } = routed;
-      const service = route && { service: route.service };
-      return { ...service, cause, status: answerError(exchange, cause, allow) };
+      result.cause = routed.refused;
+      result.status = answerError(exchange, routed.refused, routed.allow);
+    } else if ('location' in routed) {
+      result.status = answerRedirect(exchange, routed.route.redirect.status, routed.location);
+    } else {
+      const offer = await prepare(routed, ingress.host);
+      result.forwarded = await this.#parts.forwarders.get(routed.route.service).forward(offer, exchange);
+      forwardedTo(result.forwarded, result);
     }
-    if ('location' in routed)
-      return { status: answerRedirect(exchange, routed.route.redirect.status, routed.location) };
-    const { service } = routed.route;
-    const offer = await prepare(routed, ingress.host);
-    const forwarded = await this.#parts.forwarders.get(service).forward(offer, exchange);
-    const { attempts, heldMs } = forwarded;
-    return { service, attempts, ...(heldMs !== undefined && { heldMs }), ...resultOf(forwarded) };
   }
 }
 
@@ -125,15 +128,15 @@ function targetHeaders(exchange: Exchange, host: string, prefix: string | undefi
   return requestHeaders(head.headers, { requestId: id, client, scheme, host, prefix });
 }
 
-function resultOf({ outcome, gaveUp }: Forwarded): Result {
-  const error = outcome?.kind === 'failed' ? { error: outcome.error } : {};
-  if (gaveUp === 'left' || outcome?.kind === 'left') return {};
-  if (gaveUp) return { cause: gaveUp === 'full' ? 'hold_full' : 'no_target', ...error };
-  if (outcome?.kind === 'answered') return { status: outcome.status };
-  const { cause, status } = outcome;
-  return { cause, ...error, ...(status !== undefined && { status }) };
+function forwardedTo({ outcome, gaveUp }: Forwarded, result: Result): void {
+  if (gaveUp === 'left' || outcome?.kind === 'left') return;
+  if (outcome?.kind === 'failed') result.error = outcome.error;
+  if (gaveUp) result.cause = gaveUp === 'full' ? 'hold_full' : 'no_target';
+  else if (outcome?.kind === 'failed') result.cause = outcome.cause;
+  if (!gaveUp && outcome?.status !== undefined) result.status = outcome.status;
 }
 
-function resultOfError(error: Error): Result {
-  return { cause: error instanceof UploadBroken ? 'bad_request' : 'internal_error', error };
+function failedBy(error: Error, result: Result): void {
+  result.cause = error instanceof UploadBroken ? 'bad_request' : 'internal_error';
+  result.error = error;
 }

@@ -1,11 +1,14 @@
 import type { Cause } from './error-response.ts';
 import type { Exchange } from './forward/exchange.ts';
+import type { Forwarded } from './forward/journey.ts';
+import type { Route } from './routing/routes.ts';
 
 /** What became of a request. */
 export interface Result {
-  service?: string;
-  attempts?: number;
-  heldMs?: number;
+  /** The host that it asked for, with its port; undefined when it asked for none that is sound. */
+  host?: string;
+  route?: Route | undefined;
+  forwarded?: Forwarded;
   /** Of the answer that the client has got, in whole or in part. */
   status?: number;
   /** Why it has got no answer of a target, or only a part of one. */

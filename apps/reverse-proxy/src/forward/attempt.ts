@@ -4,7 +4,7 @@ import type { Target } from '../targets/target.ts';
 import { keepEarlyAnswer } from './early-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
-import type { FailurePhase, Outcome } from './outcome.ts';
+import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
 import { type Headers, responseHeaders } from './response-headers.ts';
 
@@ -136,6 +136,9 @@ class Attempt implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #keepsConnection: boolean;
   readonly #resolve: (outcome: Outcome) => void;
+  readonly #madeAt = performance.now();
+  #sentAt = 0;
+  #answeredAt = 0;
   #phase: FailurePhase = 'unsent';
   #status = 0;
 
@@ -149,6 +152,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     // Thrown, not aborted: an abort would cost a connection that nothing was sent on.
     if (this.#exchange.left && this.#keepsConnection) throw new ClientLeft();
     this.#phase = 'sent';
+    this.#sentAt = performance.now();
     this.#exchange.onLeave = () => controller.abort(new ClientLeft());
     this.#exchange.onDrain = () => controller.resume();
     // One of its own must not stay for another request.
@@ -161,6 +165,7 @@ class Attempt implements Dispatcher.DispatchHandler {
       if (status === 103) this.#hint(passed);
       return;
     }
+    this.#answeredAt = performance.now();
     this.#exchange.respond(status, passed);
     this.#status = status;
     this.#phase = 'answering';
@@ -181,11 +186,11 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseEnd(_controller: unknown, trailers: Record<string, string | string[]>): void {
     const { ['__proto__']: _, ...passed } = trailers as Headers;
     this.#exchange.end(Object.keys(passed).length > 0 ? passed : undefined);
-    this.#settle({ kind: 'answered', status: this.#status });
+    this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    if (this.#exchange.left || error instanceof ClientLeft) this.#settle({ kind: 'left' });
+    if (this.#exchange.left || error instanceof ClientLeft) this.#settle({ kind: 'left', ...this.#timing });
     else this.#fail(error, this.#phase);
   }
 
@@ -193,8 +198,15 @@ class Attempt implements Dispatcher.DispatchHandler {
     const cause = failureCause(error, phase);
     if (phase === 'answering') {
       this.#exchange.abort(error);
-      this.#settle({ kind: 'failed', phase, cause, error, status: this.#status });
-    } else this.#settle({ kind: 'failed', phase, cause, error });
+      this.#settle({ kind: 'failed', phase, cause, error, status: this.#status, ...this.#timing });
+    } else this.#settle({ kind: 'failed', phase, cause, error, ...this.#timing });
+  }
+
+  get #timing(): Timing {
+    return {
+      connectMs: this.#sentAt ? this.#sentAt - this.#madeAt : undefined,
+      firstByteMs: this.#answeredAt ? this.#answeredAt - this.#sentAt : undefined,
+    };
   }
 
   #settle(outcome: Outcome): void {

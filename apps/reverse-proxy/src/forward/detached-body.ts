@@ -68,6 +68,7 @@ export class DetachedBody extends Readable {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#idle?.refresh();
+    this.#body.count(chunk.length);
     this.#recording.add(chunk);
     if (this.#recording.size > this.#limit)
       this.destroy(new BodyTooLarge('the body is larger than it may be'));

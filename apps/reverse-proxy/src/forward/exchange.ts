@@ -12,7 +12,12 @@ export interface ClientBody {
   isWhole(): boolean;
   /** Called before the first byte is asked for: a client may wait for `100 Continue`. */
   invite(): void;
+  /** Called with the bytes of each part that is read. */
+  count(bytes: number): void;
 }
+
+/** `websocket`: HTTP/1.1 that asks to become one. */
+export type Protocol = 'h1' | 'h2' | 'websocket';
 
 /**
  * The client's side of one request, the same for HTTP/1.1 and HTTP/2.
@@ -24,10 +29,14 @@ export interface Exchange {
   /** The request's id, in the log, towards the target and in the answer. */
   readonly id: string;
   readonly head: RequestHead;
+  readonly protocol: Protocol;
   /** The client's IP address. */
   readonly client: string;
   readonly scheme: 'http' | 'https';
   readonly body: ClientBody | undefined;
+  /** Bytes of the bodies so far, or of what a WebSocket carried: from the client, and to it. */
+  received: number;
+  sent: number;
   /** The client went away before its answer was complete, or the exchange ended for its fault. */
   readonly left: boolean;
   /** What the client was told when the rest of a request that had begun well could not be read. */

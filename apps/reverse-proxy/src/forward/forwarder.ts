@@ -54,11 +54,11 @@ export class Forwarder {
       const target = this.#pool.choose(journey.failed);
       if (target) {
         const outcome = await attempt(offer, target);
-        if (!this.#mayGoOn(journey, target, outcome, offer)) return journey.ended(outcome);
-        if (journey.overdue) return journey.gaveUp('expired');
+        if (!this.#mayGoOn(journey, target, outcome, offer)) return journey;
+        if (journey.overdue) return journey.giveUp('expired');
       } else {
         const end = await journey.hold(this.#hold, client);
-        if (end !== 'released') return journey.gaveUp(end);
+        if (end !== 'released') return journey.giveUp(end);
       }
     }
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerError } from '../answer-error.ts';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
-import type { ClientBody, Exchange } from './exchange.ts';
+import type { ClientBody, Exchange, Protocol } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
 
 /** How long an upload that nobody wants any more is taken in, so that its client gets to read the answer. */
@@ -11,6 +11,7 @@ const LINGER_MS = 30_000;
 
 export interface Http1Options {
   scheme: Exchange['scheme'];
+  protocol?: Protocol;
   /** Whether the connection should end with this answer; asked when it begins. */
   closing: () => boolean;
   /** The client sent `Expect: 100-continue` and holds its body back. */
@@ -23,9 +24,12 @@ export interface Http1Options {
 export class Http1Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
+  readonly protocol: Protocol;
   readonly client: string;
   readonly scheme: Exchange['scheme'];
   readonly body: ClientBody | undefined;
+  received = 0;
+  sent = 0;
   left = false;
   broken: Exchange['broken'];
   /** Nothing that comes after it on its connection is to be taken for a request. */
@@ -44,6 +48,7 @@ export class Http1Exchange implements Exchange {
     this.#request = request;
     this.#response = response;
     this.scheme = options.scheme;
+    this.protocol = options.protocol ?? 'h1';
     this.#closing = options.closing;
     this.#awaitsContinue = options.expectsContinue ?? false;
     // Node loses what came along with a request whose upgrade is ignored.
@@ -74,6 +79,7 @@ export class Http1Exchange implements Exchange {
   }
 
   write(chunk: Buffer): boolean {
+    this.sent += chunk.length;
     return this.#response.write(chunk);
   }
 
@@ -141,6 +147,9 @@ export class Http1Exchange implements Exchange {
       length: length === undefined ? undefined : Number(length),
       isWhole: () => this.#request.complete,
       invite: () => this.#invite(),
+      count: (bytes) => {
+        this.received += bytes;
+      },
     };
   }
 

@@ -10,9 +10,12 @@ const BODILESS = new Set([204, 205, 304]);
 export class Http2Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
+  readonly protocol = 'h2';
   readonly client: string;
   readonly scheme = 'https';
   readonly body: ClientBody | undefined;
+  received = 0;
+  sent = 0;
   left = false;
   onLeave: (() => void) | undefined;
   onDrain: (() => void) | undefined;
@@ -54,7 +57,9 @@ export class Http2Exchange implements Exchange {
   }
 
   write(chunk: Buffer): boolean {
-    return this.#stream.writableEnded || this.#stream.write(chunk);
+    if (this.#stream.writableEnded) return true;
+    this.sent += chunk.length;
+    return this.#stream.write(chunk);
   }
 
   end(trailers?: Headers): void {
@@ -97,6 +102,9 @@ export class Http2Exchange implements Exchange {
       // A reset ends the readable side as END_STREAM does, but only a reset has closed the stream by then.
       isWhole: () => !stream.aborted && !stream.closed,
       invite: () => this.#invite(),
+      count: (bytes) => {
+        this.received += bytes;
+      },
     };
   }
 

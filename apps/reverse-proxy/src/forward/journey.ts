@@ -1,29 +1,45 @@
+import type { Cause } from '../error-response.ts';
 import type { Target } from '../targets/target.ts';
 import type { Exchange } from './exchange.ts';
 import type { Hold, HoldEnd } from './hold.ts';
 import type { Outcome } from './outcome.ts';
 
-interface Effort {
-  attempts: number;
-  /** How long the request waited for a target, in all; undefined when it did not have to. */
-  heldMs?: number;
-}
-
-/** How a request fared over all targets that it was offered to: how the last attempt ended, or why none followed. */
-export type Forwarded = Effort &
-  ({ outcome: Outcome; gaveUp?: undefined } | { outcome: Outcome | undefined; gaveUp: GaveUp });
-
 export type GaveUp = Exclude<HoldEnd, 'released'>;
 
+export interface FailedAttempt {
+  /** The target's address. */
+  target: string;
+  cause: Cause;
+}
+
+/** How a request fared over all targets that it was offered to. */
+export interface Forwarded {
+  readonly attempts: number;
+  /** How long it waited for a target, in ms and in all; undefined when it did not have to. */
+  readonly heldMs: number | undefined;
+  readonly failures: readonly FailedAttempt[];
+  /** The last target that it was offered to, and how that went; undefined when there was none. */
+  readonly target: Target | undefined;
+  readonly outcome: Outcome | undefined;
+  /** Why it was offered to no other; undefined when the outcome is final by itself. */
+  readonly gaveUp: GaveUp | undefined;
+}
+
+const NO_FAILURES: readonly FailedAttempt[] = [];
+
 /** What one request has been through. */
-export class Journey {
+export class Journey implements Forwarded {
   attempts = 0;
   sends = 0;
+  heldMs: number | undefined;
+  failures = NO_FAILURES;
+  /** The targets of the failures. */
   failed: Set<Target> | undefined;
+  target: Target | undefined;
+  outcome: Outcome | undefined;
+  gaveUp: GaveUp | undefined;
   readonly #patienceMs: number;
-  #heldMs: number | undefined;
   #deadline: number | undefined;
-  #last: Outcome | undefined;
 
   constructor(patienceMs: number) {
     this.#patienceMs = patienceMs;
@@ -31,9 +47,11 @@ export class Journey {
 
   count(target: Target, outcome: Outcome): void {
     this.attempts++;
-    this.#last = outcome;
+    this.target = target;
+    this.outcome = outcome;
     if (outcome.kind !== 'failed') return;
     if (outcome.phase !== 'unsent') this.sends++;
+    this.failures = [...this.failures, { target: target.address, cause: outcome.cause }];
     this.failed = (this.failed ?? new Set()).add(target);
     this.#deadline ??= performance.now() + this.#patienceMs;
   }
@@ -46,22 +64,12 @@ export class Journey {
     const started = performance.now();
     this.#deadline ??= started + this.#patienceMs;
     const end = await hold.wait(client, this.#deadline - started);
-    this.#heldMs = (this.#heldMs ?? 0) + performance.now() - started;
+    this.heldMs = (this.heldMs ?? 0) + performance.now() - started;
     return end;
   }
 
-  ended(outcome: Outcome): Forwarded {
-    return { outcome, ...this.#told() };
-  }
-
-  gaveUp(gaveUp: GaveUp): Forwarded {
-    return { outcome: this.#last, gaveUp, ...this.#told() };
-  }
-
-  #told(): Effort {
-    return {
-      attempts: this.attempts,
-      ...(this.#heldMs !== undefined && { heldMs: Math.round(this.#heldMs) }),
-    };
+  giveUp(reason: GaveUp): Forwarded {
+    this.gaveUp = reason;
+    return this;
   }
 }

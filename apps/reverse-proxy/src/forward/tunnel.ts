@@ -9,15 +9,20 @@ const CLOSE_TIMEOUT_MS = 2000;
 export class Tunnel {
   /** Resolves when both sides are closed. */
   readonly closed: Promise<void>;
+  /** Bytes to the client. */
+  sent = 0;
   readonly #client: Duplex;
   readonly #target: Socket;
+  readonly #handshakeBytes: number;
   readonly #boundary = new FrameBoundary();
   #leaving = false;
 
   constructor(client: Duplex, target: Socket) {
     this.#client = client;
     this.#target = target;
+    this.#handshakeBytes = target.bytesWritten;
     target.on('data', (chunk: Buffer) => {
+      this.sent += chunk.length;
       this.#boundary.feed(chunk);
       if (this.#leaving) this.#sayGoodbye();
     });
@@ -25,6 +30,11 @@ export class Tunnel {
     const clientClosed = whenClosed(client).then(() => target.destroy());
     const targetClosed = whenClosed(target).then(() => this.#closeClient());
     this.closed = Promise.all([clientClosed, targetClosed]).then(() => {});
+  }
+
+  /** Bytes from the client. */
+  get received(): number {
+    return this.#target.bytesWritten - this.#handshakeBytes;
   }
 
   /** Asks the client to leave with a 1001 between two frames; closes the connection when that takes too long. */

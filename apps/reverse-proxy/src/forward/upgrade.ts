@@ -42,7 +42,9 @@ export class Upgrades {
    * connection has ended; never rejects. The socket must have an `error` listener.
    */
   async attempt(target: Target, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
+    const madeAt = performance.now();
     const upstream = await connectTo(target.address, CONNECT_TIMEOUT_MS);
+    const connectMs = performance.now() - madeAt;
     if (upstream instanceof Error) {
       return { kind: 'failed', phase: 'unsent', cause: 'target_unreachable', error: upstream };
     }
@@ -50,7 +52,8 @@ export class Upgrades {
       upstream.destroy();
       return { kind: 'left' };
     }
-    return this.#handshake(upstream, upgrade, exchange).finally(() => upstream.destroy());
+    const outcome = await this.#handshake(upstream, upgrade, exchange).finally(() => upstream.destroy());
+    return { ...outcome, connectMs };
   }
 
   /** Sends every client away with a 1001 and resolves when all are gone: at once or within a few seconds. */
@@ -66,18 +69,26 @@ export class Upgrades {
       const late = () => upstream.destroy(new HandshakeTimeout());
       const timer = answerTimeoutMs > 0 ? setTimeout(late, answerTimeoutMs) : undefined;
       exchange.onLeave = () => upstream.destroy();
+      const sentAt = performance.now();
+      let firstByteMs: number | undefined;
+      const answering = () => {
+        clearTimeout(timer);
+        firstByteMs = performance.now() - sentAt;
+      };
       const settled = (outcome: Outcome) => {
         clearTimeout(timer);
         exchange.onLeave = undefined;
-        resolve(outcome);
+        resolve({ ...outcome, firstByteMs });
       };
       const request = switchProtocols(upstream, upgrade, exchange.id, () => {
-        clearTimeout(timer);
-        this.#tunnel(upgrade.socket, upstream).then(() => settled({ kind: 'answered', status: 101 }));
+        answering();
+        this.#tunnel(upgrade.socket, upstream, exchange).then(() =>
+          settled({ kind: 'answered', status: 101 }),
+        );
       });
       request.on('error', (error) => settled(failed(error, exchange)));
       request.on('response', (response) => {
-        clearTimeout(timer);
+        answering();
         // From here on the answer tells what happens.
         request.removeAllListeners('error').on('error', () => {});
         passOn(response, exchange).then(settled);
@@ -85,11 +96,13 @@ export class Upgrades {
     });
   }
 
-  async #tunnel(client: Duplex, target: Socket): Promise<void> {
+  async #tunnel(client: Duplex, target: Socket, exchange: Exchange): Promise<void> {
     const tunnel = new Tunnel(client, target);
     this.#tunnels.add(tunnel);
     await tunnel.closed;
     this.#tunnels.delete(tunnel);
+    exchange.received = tunnel.received;
+    exchange.sent = tunnel.sent;
   }
 }
 

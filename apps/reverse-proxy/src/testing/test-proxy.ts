@@ -69,6 +69,7 @@ function configFor(targets: string[], directory: string) {
     HEALTHY_THRESHOLD: 1,
     UNHEALTHY_THRESHOLD: 2,
     ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
+    ACCESS_LOG: true,
     REUSE_PORT: false,
     MAX_HEADER_SIZE: 16_384,
     MAX_HEADERS: 100,
@@ -93,11 +94,24 @@ interface ShownTarget {
   inFlight: number;
 }
 
-/** The proxy's targets, in the order in which they were given. */
-export async function targetsOf({ adminPort }: TestProxy): Promise<ShownTarget[]> {
+interface ShownState {
+  targets: ShownTarget[];
+  services: { waiting: number }[];
+}
+
+async function stateOf({ adminPort }: TestProxy): Promise<ShownState> {
   const response = await fetch(`http://127.0.0.1:${adminPort}/targets`);
-  const { targets } = (await response.json()) as { targets: ShownTarget[] };
-  return targets;
+  return (await response.json()) as ShownState;
+}
+
+/** The proxy's targets, in the order in which they were given. */
+export async function targetsOf(proxy: TestProxy): Promise<ShownTarget[]> {
+  return (await stateOf(proxy)).targets;
+}
+
+/** How many requests wait for a target of the service `site`. */
+export async function waiting(proxy: TestProxy): Promise<number | undefined> {
+  return (await stateOf(proxy)).services[0]?.waiting;
 }
 
 /** What the proxy's targets are busy with, all together. */
