@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type ClaimedWrite, Claims, type ClaimTimings } from './file-claim.ts';
 import { codeOf, fromFileError } from './file-error.ts';
-import { assertKey, assertPrefix } from './object-key.ts';
+import { assertKey, assertPrefix, isKey } from './object-key.ts';
 import type { ObjectStore, PutCondition, StoredObject } from './object-store.ts';
 import { ConflictError } from './store-error.ts';
 
@@ -69,7 +69,7 @@ class FileStore implements ObjectStore {
     const folder = this.#path(prefix.slice(0, prefix.lastIndexOf('/') + 1));
     const paths = await this.#explained(`list ${prefix}`, () => filesBelow(folder));
     const keys = paths.map((path) => relative(this.#directory, path));
-    return keys.filter((key) => key.startsWith(prefix)).sort();
+    return keys.filter((key) => isKey(key) && key.startsWith(prefix)).sort();
   }
 
   async #write(doing: string, key: string, write: ClaimedWrite): Promise<void> {

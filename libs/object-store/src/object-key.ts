@@ -11,8 +11,11 @@ const SEGMENT = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}$/;
  * @throws StoreError `invalid_key`
  */
 export function assertKey(key: string): void {
-  if (key.length > LONGEST_KEY || !key.split('/').every((segment) => SEGMENT.test(segment)))
-    throw invalid(key);
+  if (!isKey(key)) throw invalid(key);
+}
+
+export function isKey(key: string): boolean {
+  return key.length <= LONGEST_KEY && key.split('/').every((segment) => SEGMENT.test(segment));
 }
 
 /** A prefix is what a key can begin with. @throws StoreError `invalid_key` */

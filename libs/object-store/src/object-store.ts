@@ -21,8 +21,7 @@ export interface ObjectStore {
    * Stores the body and resolves with its version. Text is stored as UTF-8.
    *
    * @throws ConflictError when the condition does not hold: nothing has been written
-   * @throws StoreError `unavailable`: the body may have been written or not, and the same call may be made again;
-   *   with any other code nothing has been written
+   * @throws StoreError `unavailable`: the body may have been written or not; the same call may be made again
    */
   put(key: string, body: string | Uint8Array, condition?: PutCondition): Promise<string>;
 
