@@ -9,19 +9,19 @@ import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@platform-journey/testing';
 import { expect, it, vi } from 'vitest';
 import { freePorts } from '../src/free-ports.ts';
-import { get } from '../src/get.ts';
+import { getText } from '../src/https.ts';
 import { startPebble } from '../src/pebble.ts';
 import type { PebblePorts } from '../src/pebble-settings.ts';
 import { processesOf } from '../src/testing/processes-of.ts';
 
 it('serves ACME with a certificate of its own making until it is stopped', async () => {
   const pebble = await startPebble();
-  const directory = JSON.parse(await get(pebble.directoryUrl, pebble.authority));
+  const directory = JSON.parse(await getText(pebble.directoryUrl, pebble.authority));
   expect(directory.newOrder).toBe(`https://127.0.0.1:${pebble.ports.acme}/order-plz`);
   expect(processesOf(pebble.ports)).not.toEqual([]);
   await pebble.stop();
   expect(processesOf(pebble.ports)).toEqual([]);
-  await expect(get(pebble.directoryUrl, pebble.authority)).rejects.toThrow('ECONNREFUSED');
+  await expect(getText(pebble.directoryUrl, pebble.authority)).rejects.toThrow('ECONNREFUSED');
 });
 
 it('leaves no file behind: its key is gone as soon as it serves', async () => {

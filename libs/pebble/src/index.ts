@@ -1,3 +1,10 @@
+export { AcmeFront, type AcmeFrontOptions, startAcmeFront } from './front/acme-front.ts';
+export type { AcmeRequest } from './front/acme-request.ts';
+export type { Problem } from './front/answers.ts';
+export type { Endpoint } from './front/endpoint.ts';
+export type { Exchange, Fault, Injection, Where } from './front/fault.ts';
+export * as faults from './front/faults.ts';
+export type { RenewalInfo, RenewalWindows } from './front/renewal-windows.ts';
 export { type Pebble, startPebble } from './pebble.ts';
 export { PebbleError } from './pebble-error.ts';
 export type { PebbleOptions, PebblePorts } from './pebble-settings.ts';

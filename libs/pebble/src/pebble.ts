@@ -1,6 +1,6 @@
 import { type Certified, createAuthority, issueLeaf } from '@platform-journey/certificates';
 import { freePorts } from './free-ports.ts';
-import { get } from './get.ts';
+import { getText } from './https.ts';
 import { PortTakenError } from './pebble-error.ts';
 import { startProcesses } from './pebble-processes.ts';
 import type { PebbleOptions, PebblePorts } from './pebble-settings.ts';
@@ -52,12 +52,12 @@ async function startOn(ports: PebblePorts, options: PebbleOptions): Promise<Pebb
   const server = await issueLeaf(root, ['localhost', HOST, '::1']);
   const authority = root.certificate;
   const directoryUrl = `https://${HOST}:${ports.acme}/dir`;
-  const managed = (path: string) => get(`https://${HOST}:${ports.management}/${path}`, authority);
+  const managed = (path: string) => getText(`https://${HOST}:${ports.management}/${path}`, authority);
   const processes = await startProcesses({
     ports,
     options,
     server,
-    answers: () => get(directoryUrl, authority),
+    answers: () => getText(directoryUrl, authority),
   });
   return {
     directoryUrl,
