@@ -55,6 +55,7 @@ describe.each(PROTOCOLS)('the line of a request over %s', (name, send) => {
       service: 'site',
       target: addressOf(upstream),
       attempts: 1,
+      traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
       userAgent: 'test/1',
     });
     const { durationMs, upstreamConnectMs, upstreamFirstByteMs } = line;

@@ -37,6 +37,7 @@ export class AccessLog implements RequestObserver {
       heldMs: rounded(forwarded?.heldMs),
       upstreamConnectMs: rounded(forwarded?.outcome?.connectMs),
       upstreamFirstByteMs: rounded(forwarded?.outcome?.firstByteMs),
+      traceId: result.traceId,
       failures: forwarded?.failures.length ? forwarded.failures : undefined,
       cause: result.cause,
       reason: error?.message,

@@ -91,6 +91,20 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     expect(JSON.stringify(sent)).not.toMatch(/6\.6\.6\.6|gopher|mine|x-forwarded-port|"te"/);
   });
 
+  it('goes on with a trace as its new parent, and begins one for two of them', async () => {
+    const trace = (digit: string) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
+    const sent = async (...traceparent: string[]) => {
+      const { body } = await send(proxy, { headers: { traceparent, tracestate: 'a=b' } });
+      return pairs(JSON.parse(body.toString()).rawHeaders).filter(([name]) => name.startsWith('trace'));
+    };
+    expect(await sent(trace('1'))).toEqual([
+      ['tracestate', 'a=b'],
+      ['traceparent', expect.stringMatching(/^00-1{32}-(?!1{16})[0-9a-f]{16}-01$/)],
+    ]);
+    const begun = ['traceparent', expect.stringMatching(/^00-(?!1{32}|2{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/)];
+    expect(await sent(trace('1'), trace('2'))).toEqual([begun]);
+  });
+
   it('strips what concerns the connection to the target', async () => {
     const { headers } = await send(proxy, {});
     expect(headers['keep-alive']).not.toBe('timeout=5');

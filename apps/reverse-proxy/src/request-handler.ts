@@ -7,8 +7,9 @@ import type { Offer } from './forward/forwarder.ts';
 import type { Forwarders } from './forward/forwarders.ts';
 import type { Forwarded } from './forward/journey.ts';
 import { requestBody } from './forward/request-body.ts';
-import { requestHeaders } from './forward/request-headers.ts';
+import { type Provenance, requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
+import { traceContext } from './forward/trace-context.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
 import { checkIngress, checkUpgrade, type IngressLimits } from './ingress.ts';
@@ -29,8 +30,8 @@ export interface RequestHandlerParts {
 /** Says whether a request may be forwarded. */
 type Check = typeof checkIngress;
 
-/** Gets a request ready to be offered. */
-type Prepare = (forward: Forward, host: string) => Promise<Offer>;
+/** Gets a request ready to be offered, with these headers. */
+type Prepare = (forward: Forward, headers: string[]) => Promise<Offer>;
 
 /** Takes a request from its first line to what its observers are told. */
 export class RequestHandler implements ExchangeHandler {
@@ -42,12 +43,11 @@ export class RequestHandler implements ExchangeHandler {
 
   /** Resolves when the request is done with; never rejects. */
   handle(exchange: Exchange): Promise<void> {
-    return this.#serve(exchange, checkIngress, async (forward, host) => {
-      const { path, prefix, maxBody, answerTimeoutMs } = forward;
-      const { method, headers: received } = exchange.head;
+    return this.#serve(exchange, checkIngress, async (forward, headers) => {
+      const { path, maxBody, answerTimeoutMs } = forward;
+      const { method } = exchange.head;
       const body = await requestBody(exchange.body, maxBody);
-      const repeatable = isRepeatable(method, received);
-      const headers = targetHeaders(exchange, host, prefix);
+      const repeatable = isRepeatable(method, exchange.head.headers);
       const again = repeatable && body.whole;
       const request = { method, path, headers, body, repeatable: again, answerTimeoutMs };
       return {
@@ -60,8 +60,8 @@ export class RequestHandler implements ExchangeHandler {
 
   /** The same for a WebSocket; resolves when that is closed. */
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
-    return this.#serve(exchange, checkUpgrade, async ({ path, prefix, answerTimeoutMs }, host) => {
-      const upgrade = { ...raw, path, headers: targetHeaders(exchange, host, prefix), answerTimeoutMs };
+    return this.#serve(exchange, checkUpgrade, async ({ path, answerTimeoutMs }, headers) => {
+      const upgrade = { ...raw, path, headers, answerTimeoutMs };
       return {
         // A GET without a body.
         repeatable: true,
@@ -116,16 +116,21 @@ export class RequestHandler implements ExchangeHandler {
     } else if ('location' in routed) {
       result.status = answerRedirect(exchange, routed.route.redirect.status, routed.location);
     } else {
-      const offer = await prepare(routed, ingress.host);
+      const trace = traceContext(exchange.head.headers);
+      result.traceId = trace.traceId;
+      const headers = targetHeaders(exchange, { host: ingress.host, prefix: routed.prefix, trace });
+      const offer = await prepare(routed, headers);
       result.forwarded = await this.#parts.forwarders.get(routed.route.service).forward(offer, exchange);
       forwardedTo(result.forwarded, result);
     }
   }
 }
 
-function targetHeaders(exchange: Exchange, host: string, prefix: string | undefined): string[] {
-  const { id, client, scheme, head } = exchange;
-  return requestHeaders(head.headers, { requestId: id, client, scheme, host, prefix });
+function targetHeaders(
+  { id, client, scheme, head }: Exchange,
+  found: Pick<Provenance, 'host' | 'prefix' | 'trace'>,
+): string[] {
+  return requestHeaders(head.headers, { requestId: id, client, scheme, ...found });
 }
 
 function forwardedTo({ outcome, gaveUp }: Forwarded, result: Result): void {

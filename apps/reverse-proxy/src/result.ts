@@ -8,6 +8,8 @@ export interface Result {
   /** The host that it asked for, with its port; undefined when it asked for none that is sound. */
   host?: string;
   route?: Route | undefined;
+  /** Of the trace that it is a part of, once it is to be forwarded. */
+  traceId?: string;
   forwarded?: Forwarded;
   /** Of the answer that the client has got, in whole or in part. */
   status?: number;

@@ -6,10 +6,12 @@ const provenance = {
   client: '192.0.2.1',
   scheme: 'https' as const,
   host: 'site.test:8443',
+  trace: { traceId: 't', traceparent: '00-t-p-01', continued: false },
 };
 const OURS = [
   ...['x-forwarded-for', '192.0.2.1', 'x-forwarded-proto', 'https', 'x-forwarded-host', 'site.test:8443'],
   ...['forwarded', 'for=192.0.2.1;host="site.test:8443";proto=https', 'x-request-id', 'id-1'],
+  ...['traceparent', '00-t-p-01'],
 ];
 
 const sent = (...received: string[]) => requestHeaders(received, provenance);
@@ -61,8 +63,17 @@ describe('requestHeaders', () => {
       'X-Forwarded-Port',
       'X-Real-IP',
       'X-Request-Id',
+      'Traceparent',
     ];
     expect(sent(...claims.flatMap((name) => [name, 'spoof']))).toEqual(['host', 'site.test:8443', ...OURS]);
+  });
+
+  it('passes tracestate on with the trace that it belongs to, and with no other', () => {
+    const received = ['Tracestate', 'a=1', 'tracestate', 'b=2'];
+    expect(sent(...received)).not.toContain('tracestate');
+    const trace = { ...provenance.trace, continued: true };
+    const passed = requestHeaders(received, { ...provenance, trace }).slice(2, 6);
+    expect(passed).toEqual(['tracestate', 'a=1', 'tracestate', 'b=2']);
   });
 
   it('writes addresses as RFC 7239 wants them', () => {

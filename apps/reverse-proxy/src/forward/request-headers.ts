@@ -1,4 +1,5 @@
 import { HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
+import type { TraceContext } from './trace-context.ts';
 
 /** What the proxy itself knows about a request and tells the target. */
 export interface Provenance {
@@ -10,10 +11,11 @@ export interface Provenance {
   host: string;
   /** What the target's path lacks in front of what the client asked for. */
   prefix?: string | undefined;
+  trace: TraceContext;
 }
 
 /** Said by the proxy alone: a client's own claims about where it comes from are worth nothing. */
-const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id']);
+const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id', 'traceparent']);
 
 /**
  * The headers that a target receives.
@@ -22,17 +24,19 @@ const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id'
  * @returns name, value, name, value; lowercase, duplicates kept, `host` first
  */
 export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
-  const { requestId, client, scheme, host, prefix } = provenance;
+  const { requestId, client, scheme, host, prefix, trace } = provenance;
   const sent = ['host', host];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
     const name = (received[i] as string).toLowerCase();
+    if (name === 'tracestate' && !trace.continued) continue;
     if (isForwarded(name) && !listed.has(name)) sent.push(name, received[i + 1] as string);
   }
   const address = client.replace(/^::ffff:/, '');
   sent.push('x-forwarded-for', address, 'x-forwarded-proto', scheme, 'x-forwarded-host', host);
   if (prefix !== undefined) sent.push('x-forwarded-prefix', prefix);
   sent.push('forwarded', `for=${node(address)};host="${host}";proto=${scheme}`, 'x-request-id', requestId);
+  sent.push('traceparent', trace.traceparent);
   return sent;
 }
 
