@@ -58,6 +58,7 @@ describe('checkIngress', () => {
     ['version_refused', { version: '0.9' }],
     ['uri_too_long', { target: `/${'a'.repeat(40)}` }],
     ['headers_too_large', { headers: ['Host', 'a', 'A', '', 'B', '', 'C', '', 'D', ''] }],
+    ['headers_too_large', { headers: ['Host', 'a', 'A', 'a'.repeat(16_384)] }],
     ['expectation_refused', { headers: ['Host', 'a', 'Expect', '100-continue, more'] }],
     ['expectation_refused', { headers: ['Host', 'a', 'Expect', '100-continue', 'Expect', '100-continue'] }],
     ['request_timeout', { fault: 'request_timeout' }],

@@ -1,3 +1,4 @@
+import { METHODS as KNOWN_METHODS } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Cause } from './error-response.ts';
 
@@ -7,7 +8,8 @@ export interface RequestHead {
   target: string;
   /** HTTP/1's, as in `1.1`. */
   version?: string | undefined;
-  /** HTTP/2's `:authority`. */
+  /** HTTP/2's `:scheme` and `:authority`. */
+  scheme?: string | undefined;
   authority?: string | undefined;
   headers: readonly string[];
   /** Why it could not be read; the rest says nothing then. */
@@ -15,7 +17,7 @@ export interface RequestHead {
 }
 
 export interface IngressLimits {
-  /** Bytes of a request's first line and headers; kept to by the parsers. */
+  /** Bytes of a request's first line and headers; over HTTP/1.1 its parser keeps to it. */
   maxHeaderSize: number;
   /** Characters of a request's target. */
   maxUri: number;
@@ -31,7 +33,9 @@ export interface Destination {
 
 export type Ingress = Destination | { refused: Cause };
 
-const REFUSED_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK']);
+/** Those that Node's parser knows, over HTTP/2 as well, save what would make a tunnel or an echo of the proxy. */
+const METHODS = new Set(KNOWN_METHODS.filter((method) => method !== 'CONNECT' && method !== 'TRACE'));
+const SCHEME = /^https?$/i;
 const HOST = /^(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i;
 /** What may stand in a request line, save a fragment, which is the browser's own (RFC 9112, 3.2). */
 const PATH = /^\/[!"$-~]*$/;
@@ -49,9 +53,12 @@ export function checkIngress(request: RequestHead, limits: IngressLimits): Ingre
   if (fault) return { refused: fault };
   // Node takes 0.9 for a version.
   if (version !== undefined && version !== '1.1' && version !== '1.0') return { refused: 'version_refused' };
-  if (REFUSED_METHODS.has(method)) return { refused: 'method_refused' };
+  if (!METHODS.has(method)) return { refused: 'method_refused' };
   if (target.length > limits.maxUri) return { refused: 'uri_too_long' };
   if (headers.length > 2 * limits.maxHeaders) return { refused: 'headers_too_large' };
+  // Node counts a size over HTTP/2 only once its client has acknowledged the setting.
+  if (version === undefined && isLarger(headers, limits.maxHeaderSize))
+    return { refused: 'headers_too_large' };
   const decisive = decisiveHeaders(headers);
   if (!isFramed(decisive, version)) return BAD;
   const { expect } = decisive;
@@ -69,6 +76,12 @@ export function checkUpgrade(request: RequestHead, limits: IngressLimits): Ingre
   // Behind a body, the target and we might disagree where the WebSocket begins.
   if (coding !== undefined || (length !== undefined && length !== '0')) return BAD;
   return checkIngress(request, limits);
+}
+
+function isLarger(headers: readonly string[], size: number): boolean {
+  let sum = 0;
+  for (const text of headers) sum += text.length;
+  return sum > size;
 }
 
 /** The headers that decide where a request ends and to whom it goes; values of one that came twice are joined. */
@@ -112,12 +125,13 @@ function isFramed({ length, coding }: Decisive, version: string | undefined): bo
   return length === undefined && coding.toLowerCase() === 'chunked' && version !== '1.0';
 }
 
-function destination({ target, authority, version }: RequestHead, { host }: Decisive): Ingress {
+function destination({ target, scheme, authority, version }: RequestHead, { host }: Decisive): Ingress {
   const absolute = target.startsWith('/') ? undefined : parseAbsolute(target);
   const path = absolute?.path ?? target;
   const named = authority ?? absolute?.host ?? host;
   // RFC 9112, 3.2: an absolute target does not stand in for the header.
   if (version === '1.1' && host === undefined) return BAD;
+  if (scheme !== undefined && !SCHEME.test(scheme)) return BAD;
   if (named === undefined || !isHost(named) || !PATH.test(path)) return BAD;
   if (!isSame(named, absolute?.host) || !isSame(named, host)) return BAD;
   return { host: named, path };

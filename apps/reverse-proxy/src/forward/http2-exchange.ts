@@ -31,6 +31,7 @@ export class Http2Exchange implements Exchange {
     this.head = {
       method: String(headers[':method']),
       target: String(headers[':path'] ?? ''),
+      scheme: headers[':scheme'] as string | undefined,
       authority: headers[':authority'] as string | undefined,
       headers: flatten(headers),
     };
