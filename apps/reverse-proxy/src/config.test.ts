@@ -32,6 +32,7 @@ describe('the variables', () => {
       TARGET_HOST: '127.0.0.1',
       ADMIN_PORTS: [9901, 9909],
       REUSE_PORT: false,
+      COMPRESSION: true,
       ROUTES: [route],
       HOLD_TIMEOUT: 30,
       HOLD_LIMIT: 1000,
@@ -63,6 +64,7 @@ describe('the variables', () => {
     ['HEALTHY_THRESHOLD', '0', /HEALTHY_THRESHOLD: .*1; received "0"/],
     ['UNHEALTHY_THRESHOLD', '11', /UNHEALTHY_THRESHOLD: .*10; received "11"/],
     ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],
+    ['COMPRESSION', 'gzip', /COMPRESSION: .*received "gzip"/],
     ['ROUTES', '[', /ROUTES: expected JSON; received "\["/],
     ['ROUTES', '[]', /ROUTES: expected at least one route, received \[\] there/],
     [

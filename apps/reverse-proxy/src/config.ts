@@ -93,6 +93,7 @@ export const variables = {
     .describe("Bytes of a request's first line and headers"),
   MAX_HEADERS: count.pipe(z.number().min(1)).default(100).describe('How many headers a request may have'),
   MAX_URI: count.pipe(z.number().min(1)).default(8192).describe("Bytes of a request's path and query"),
+  COMPRESSION: flag.default(true).describe('Compress answers (br, gzip) that targets have left uncompressed'),
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)
     .describe("Seconds until a target's answer must begin; its body may take as long as it likes"),

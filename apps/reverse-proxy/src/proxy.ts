@@ -8,6 +8,7 @@ import { agentDiscovery } from './discovery/agent.ts';
 import type { Discovery } from './discovery/discovery.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import { Upstreams } from './forward/attempt.ts';
+import { Compression } from './forward/compression.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
 import type { IngressLimits } from './ingress.ts';
@@ -39,7 +40,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     await openLocalCa(config.CERTIFICATE_DIRECTORY),
     config.DOMAIN,
   );
-  const upstreams = new Upstreams();
+  const upstreams = new Upstreams(config.COMPRESSION ? new Compression() : undefined);
   const upgrades = new Upgrades();
   const healthChecks = new HealthChecks(healthCheckSettings(config));
   const discovery = discoveryOf(config);

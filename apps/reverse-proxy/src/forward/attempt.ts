@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Target } from '../targets/target.ts';
+import type { Compression } from './compression.ts';
 import { keepEarlyAnswer } from './early-answer.ts';
-import type { Exchange } from './exchange.ts';
+import type { Answer, Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
 import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
@@ -38,6 +39,12 @@ interface Connections {
 /** The connections to all targets, and the attempts made over them. */
 export class Upstreams {
   readonly #connections = new Map<Target, Connections>();
+  readonly #compression: Compression | undefined;
+
+  /** @param compression for answers that come uncompressed; without it, they stay so */
+  constructor(compression?: Compression) {
+    this.#compression = compression;
+  }
 
   /** Sends a request to a target and its answer to the client. Resolves when both are done; never rejects. */
   attempt(target: Target, request: TargetRequest, exchange: Exchange): Promise<Outcome> {
@@ -53,7 +60,8 @@ export class Upstreams {
     // undici would close the connection after each HEAD.
     if (method === 'HEAD') Object.assign(options, { reset: false });
     return new Promise((resolve) => {
-      (repeatable ? kept : fresh).dispatch(options, new Attempt(exchange, repeatable, resolve));
+      const attempt = new Attempt(exchange, repeatable, this.#compression, resolve);
+      (repeatable ? kept : fresh).dispatch(options, attempt);
     });
   }
 
@@ -134,7 +142,10 @@ class ClientLeft extends Error {
 /** One request to one target: passes its answer on to the client as it comes. */
 class Attempt implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
+  /** The exchange, or what leads to it. */
+  #answer: Answer;
   readonly #keepsConnection: boolean;
+  readonly #compression: Compression | undefined;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #madeAt = performance.now();
   #sentAt = 0;
@@ -142,9 +153,16 @@ class Attempt implements Dispatcher.DispatchHandler {
   #phase: FailurePhase = 'unsent';
   #status = 0;
 
-  constructor(exchange: Exchange, keepsConnection: boolean, resolve: (outcome: Outcome) => void) {
+  constructor(
+    exchange: Exchange,
+    keepsConnection: boolean,
+    compression: Compression | undefined,
+    resolve: (outcome: Outcome) => void,
+  ) {
     this.#exchange = exchange;
+    this.#answer = exchange;
     this.#keepsConnection = keepsConnection;
+    this.#compression = compression;
     this.#resolve = resolve;
   }
 
@@ -166,7 +184,8 @@ class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#answeredAt = performance.now();
-    this.#exchange.respond(status, passed);
+    if (this.#compression) this.#answer = this.#compression.answerFor(this.#exchange, status, passed);
+    this.#answer.respond(status, passed);
     this.#status = status;
     this.#phase = 'answering';
   }
@@ -180,13 +199,16 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#exchange.write(chunk)) controller.pause();
+    if (!this.#answer.write(chunk)) controller.pause();
   }
 
   onResponseEnd(_controller: unknown, trailers: Record<string, string | string[]>): void {
     const { ['__proto__']: _, ...passed } = trailers as Headers;
-    this.#exchange.end(Object.keys(passed).length > 0 ? passed : undefined);
-    this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
+    const given = () => {
+      if (this.#answer.left) this.#settle({ kind: 'left', ...this.#timing });
+      else this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
+    };
+    this.#answer.end(Object.keys(passed).length > 0 ? passed : undefined, given);
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -197,7 +219,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #fail(error: Error, phase: FailurePhase): void {
     const cause = failureCause(error, phase);
     if (phase === 'answering') {
-      this.#exchange.abort(error);
+      this.#answer.abort(error);
       this.#settle({ kind: 'failed', phase, cause, error, status: this.#status, ...this.#timing });
     } else this.#settle({ kind: 'failed', phase, cause, error, ...this.#timing });
   }
@@ -210,8 +232,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #settle(outcome: Outcome): void {
-    this.#exchange.onLeave = undefined;
-    this.#exchange.onDrain = undefined;
+    this.#answer.onLeave = undefined;
+    this.#answer.onDrain = undefined;
     this.#resolve(outcome);
   }
 }

@@ -20,12 +20,30 @@ export interface ClientBody {
 export type Protocol = 'h1' | 'h2' | 'websocket';
 
 /**
- * The client's side of one request, the same for HTTP/1.1 and HTTP/2.
+ * The way of an answer to its client.
  *
  * Callers respond at most once and then end or abort. No method throws because the client has left: what is written
  * then goes nowhere, and `left` says so.
  */
-export interface Exchange {
+export interface Answer {
+  /** The client went away before its answer was complete, or the exchange ended for its fault. */
+  readonly left: boolean;
+  /** Called once, when `left` turns true. */
+  onLeave: (() => void) | undefined;
+  /** Called each time a write that returned false has been taken up. */
+  onDrain: (() => void) | undefined;
+  /** @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then */
+  respond(status: number, headers: Headers): void;
+  /** @returns false when the caller should wait for `onDrain` */
+  write(chunk: Buffer): boolean;
+  /** @param done called once there is nothing left to wait for: all of it is on its way, or its client has left */
+  end(trailers?: Headers, done?: () => void): void;
+  /** Breaks the answer off so that the client cannot take it for a whole one. */
+  abort(error: Error): void;
+}
+
+/** The client's side of one request, the same for HTTP/1.1 and HTTP/2. */
+export interface Exchange extends Answer {
   /** The request's id, in the log, towards the target and in the answer. */
   readonly id: string;
   readonly head: RequestHead;
@@ -37,23 +55,10 @@ export interface Exchange {
   /** Bytes of the bodies so far, or of what a WebSocket carried: from the client, and to it. */
   received: number;
   sent: number;
-  /** The client went away before its answer was complete, or the exchange ended for its fault. */
-  readonly left: boolean;
   /** What the client was told when the rest of a request that had begun well could not be read. */
   readonly broken?: { cause: Cause; status?: number } | undefined;
-  /** Called once, when `left` turns true. */
-  onLeave: (() => void) | undefined;
-  /** Called each time a write that returned false has been taken up. */
-  onDrain: (() => void) | undefined;
   /** Sends an interim answer (103). */
   inform(status: number, headers: Headers): void;
-  /** @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then */
-  respond(status: number, headers: Headers): void;
-  /** @returns false when the caller should wait for `onDrain` */
-  write(chunk: Buffer): boolean;
-  end(trailers?: Headers): void;
   /** The request is not sound, so what follows on its connection must not be believed. Takes effect at once. */
   endConnection(): void;
-  /** Breaks the answer off so that the client cannot take it for a whole one. */
-  abort(error: Error): void;
 }

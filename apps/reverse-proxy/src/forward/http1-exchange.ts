@@ -83,11 +83,12 @@ export class Http1Exchange implements Exchange {
     return this.#response.write(chunk);
   }
 
-  end(trailers?: Headers): void {
+  end(trailers?: Headers, done?: () => void): void {
     this.#over = true;
     if (trailers) this.#response.addTrailers(trailers as Record<string, string>);
     this.#response.end();
     if (!this.#request.complete) this.#linger();
+    done?.();
   }
 
   abort(error: Error): void {

@@ -63,11 +63,12 @@ export class Http2Exchange implements Exchange {
     return this.#stream.write(chunk);
   }
 
-  end(trailers?: Headers): void {
+  end(trailers?: Headers, done?: () => void): void {
     this.#over = true;
     this.#trailers = trailers;
     if (this.#stream.writableEnded) this.#refuseRest();
     else this.#stream.end(() => this.#trailersPending || this.#refuseRest());
+    done?.();
   }
 
   /** Streams are framed apart: one that is not sound says nothing about the others. */

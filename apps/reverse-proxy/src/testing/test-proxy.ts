@@ -74,6 +74,7 @@ function configFor(targets: string[], directory: string) {
     MAX_HEADER_SIZE: 16_384,
     MAX_HEADERS: 100,
     MAX_URI: 8192,
+    COMPRESSION: true,
     UPSTREAM_TIMEOUT: 5,
     MAX_BODY: 0,
     HOLD_TIMEOUT: 5,
