@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { issueLeaf } from '@platform-journey/certificates';
+import { openFileStore } from '@platform-journey/object-store';
 import { openLocalCa } from '../src/tls/local-ca-store.ts';
 
 /** A temporary directory with a CA and a certificate for localhost, which all peers share. */
@@ -20,7 +21,7 @@ export interface Certified {
 export async function certify(): Promise<Certified> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   const authority = join(directory, 'authority');
-  const issuer = await openLocalCa(authority);
+  const issuer = await openLocalCa(openFileStore(authority), authority);
   const leaf = await issueLeaf(issuer, ['localhost']);
   const write = async (name: string, content: string) => {
     await writeFile(join(directory, name), content);

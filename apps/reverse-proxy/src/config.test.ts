@@ -26,7 +26,8 @@ describe('the variables', () => {
   it('have defaults for all that a task need not say', () => {
     expect(parseConfig(schema, good)).toMatchObject({
       DOMAIN: 'localhost',
-      ISSUER: 'local-ca',
+      ISSUER: ['local-ca'],
+      ACME_ISSUERS: {},
       HTTP_MODE: 'redirect',
       DISCOVERY: 'agent',
       TARGET_HOST: '127.0.0.1',
@@ -48,7 +49,16 @@ describe('the variables', () => {
     ['HTTPS_PORT', '', /HTTPS_PORT: /],
     ['HTTPS_PORT', '70000', /HTTPS_PORT: .*received "70000"/],
     ['HTTP_MODE', 'both', /HTTP_MODE: .*received "both"/],
-    ['ISSUER', 'acme', /ISSUER: expected "local-ca".*received "acme"/],
+    ['ISSUER', 'lets-encrypt,,', /ISSUER: expected names.*received "lets-encrypt,,"/],
+    [
+      'ACME_ISSUERS',
+      '{"own":{"directory":"http://ca"}}',
+      /ACME_ISSUERS\.own\.directory: expected an https URL/,
+    ],
+    ['ACME_EMAIL', 'nobody', /ACME_EMAIL: expected an e-mail address; received "nobody"/],
+    ['CERTIFICATES', '[{"names":["Site.dev"]}]', /CERTIFICATES\.0\.names\.0: expected a lowercase host name/],
+    ['CERTIFICATES', '[{"names":["1.2.3.400"]}]', /CERTIFICATES\.0\.names\.0: expected a host name or an IP/],
+    ['CERTIFICATE_BUCKET', 'A_B', /CERTIFICATE_BUCKET: expected a bucket/],
     ['CERTIFICATE_DIRECTORY', 'certificates', /CERTIFICATE_DIRECTORY: expected an absolute path/],
     ['DISCOVERY', 'dns', /DISCOVERY: .*received "dns"/],
     ['AGENT_ENDPOINT', 'localhost', /AGENT_ENDPOINT: expected an http URL/],
@@ -82,7 +92,7 @@ describe('the variables', () => {
   });
 
   it('are all checked at once', () => {
-    const message = errorOf({ HTTPS_PORT: undefined, ISSUER: 'x', ROUTES: '' });
+    const message = errorOf({ HTTPS_PORT: undefined, ISSUER: '', ROUTES: '' });
     for (const name of ['HTTPS_PORT', 'ISSUER', 'ROUTES']) expect(message).toContain(`${name}: `);
   });
 });

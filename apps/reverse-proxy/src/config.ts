@@ -1,6 +1,7 @@
-import { isAbsolute } from 'node:path';
 import { ConfigError, variable } from '@platform-journey/service-kit';
 import { z } from 'zod';
+import { json } from './json-variable.ts';
+import { certificateVariables } from './renewal/variables.ts';
 import { routeTable } from './routing/route-table.ts';
 import { forwardingRoutes } from './routing/routes.ts';
 
@@ -30,19 +31,7 @@ export const variables = {
     .describe(
       'What becomes of a request over http: sent to https, or forwarded, as behind a balancer that ends TLS',
     ),
-  DOMAIN: z
-    .string()
-    .regex(/^[a-z0-9.-]+$/, 'expected a host name')
-    .default('localhost')
-    .describe('Host name of the site; the certificate is issued for it'),
-  ISSUER: z
-    .literal('local-ca', 'expected "local-ca", the only issuer there is')
-    .default('local-ca')
-    .describe('Where certificates come from'),
-  CERTIFICATE_DIRECTORY: z
-    .string()
-    .refine(isAbsolute, 'expected an absolute path')
-    .describe('Directory of the local CA, shared by all proxies of a host'),
+  ...certificateVariables,
   ROUTES: json(routeTable).describe('JSON: which path goes to which service'),
   DISCOVERY: z.enum(['agent', 'static']).default('agent').describe('How targets are found'),
   AGENT_ENDPOINT: z
@@ -127,34 +116,4 @@ export function staticTargets(config: Pick<ProxyConfig, 'ROUTES' | 'TARGETS'>): 
     }
   }
   return targets;
-}
-
-/** A variable that holds JSON; its errors carry the path inside it and what was found there. */
-function json<Schema extends z.ZodType>(inner: Schema) {
-  return z.string().transform((text, context): z.output<Schema> => {
-    const value = parseJson(text);
-    if (value === undefined) {
-      context.addIssue({ code: 'custom', message: 'expected JSON' });
-      return z.NEVER;
-    }
-    const parsed = inner.safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const { path, message } of parsed.error.issues) {
-      const found = JSON.stringify(valueAt(value, path)) ?? 'nothing';
-      context.addIssue({ code: 'custom', path, message: `${message}, received ${found} there` });
-    }
-    return z.NEVER;
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
 import { Connections } from './connections.ts';
+import { HttpChallenges, type KeyAuthorization } from './http-challenges.ts';
 import { type ExchangeHandler, http1Options, serveHttp1 } from './http1-server.ts';
 import { Http2Sessions } from './http2-sessions.ts';
 import { createHttpsServer } from './https-server.ts';
@@ -23,7 +24,10 @@ export interface ListenerOptions {
   /** Share the ports with other proxies of this host, where the platform can. */
   reusePort: boolean;
   limits: IngressLimits;
-  secureContext: SecureContextOptions;
+  /** How handshakes are answered, with the certificate for clients that name no host. */
+  tls: TlsOptions;
+  /** What CAs that look for a challenge are answered. */
+  keyAuthorization: KeyAuthorization;
   readiness: Readiness;
   handler: ExchangeHandler;
 }
@@ -49,7 +53,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const { host, httpsPort, httpPort, handler, readiness, limits } = options;
   const reusePort = options.reusePort && REUSE_PORT_PLATFORMS.includes(process.platform);
   const sessions = new Http2Sessions(handler, limits);
-  const secure = createHttpsServer(options.secureContext, sessions, limits);
+  const secure = createHttpsServer(options.tls, sessions, limits);
   const plain = createServer(http1Options(limits));
   const secureConnections = new Connections(secure, 'secureConnection');
   const plainConnections = new Connections(plain, 'connection');
@@ -57,9 +61,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const closing = () => readiness.state === 'draining';
   serveHttp1(secure, handler, { scheme: 'https', closing });
   const boundHttpsPort = await listen(secure, at(httpsPort));
-  // What must be answered over http in either mode, as ACME's challenges (RFC 8555, 8.3), belongs in front of these.
-  if (options.httpMode === 'serve') serveHttp1(plain, handler, { scheme: 'http', closing });
-  else serveHttp1(plain, new Redirect(boundHttpsPort, limits), { scheme: 'http', closing: () => true });
+  const serves = options.httpMode === 'serve';
+  const others = serves ? handler : new Redirect(boundHttpsPort, limits);
+  const overHttp = new HttpChallenges(options.keyAuthorization, others);
+  serveHttp1(plain, overHttp, { scheme: 'http', closing: serves ? closing : () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
   return {
     httpsPort: boundHttpsPort,

@@ -13,6 +13,8 @@ import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
 import type { IngressLimits } from './ingress.ts';
 import { openListeners } from './listeners.ts';
+import { certificateStorage } from './renewal/certificate-storage.ts';
+import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
 import { forwardingRoutes } from './routing/routes.ts';
 import { createRouting } from './routing/routing.ts';
@@ -20,7 +22,6 @@ import { fillTable } from './targets/fill-table.ts';
 import { HealthChecks } from './targets/health-check.ts';
 import { Pools } from './targets/pools.ts';
 import { Certificates } from './tls/certificates.ts';
-import { openLocalCa } from './tls/local-ca-store.ts';
 
 /** How much of the stop timeout is left for what `runService` does before and after `close`. */
 const STOP_MARGIN_SECONDS = 2.5;
@@ -36,10 +37,12 @@ export interface RunningProxy extends RunningService {
 /** Starts the proxy and resolves once it has bound its public ports, with a routing table to serve from. */
 export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<RunningProxy> {
   const { config, logger, readiness } = context;
-  const certificates = await Certificates.create(
-    await openLocalCa(config.CERTIFICATE_DIRECTORY),
-    config.DOMAIN,
-  );
+  const certificates = await Certificates.open({
+    plans: certificatePlans(config),
+    storage: await certificateStorage(config),
+    email: config.ACME_EMAIL,
+    logger,
+  });
   const upstreams = new Upstreams(config.COMPRESSION ? new Compression() : undefined);
   const upgrades = new Upgrades();
   const healthChecks = new HealthChecks(healthCheckSettings(config));
@@ -88,14 +91,13 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
         httpMode: config.HTTP_MODE,
         reusePort: config.REUSE_PORT,
         limits,
-        secureContext: certificates.secureContext,
+        tls: { ...certificates.handshake, ...certificates.preset },
+        keyAuthorization: (token) => certificates.keyAuthorization(token),
         readiness,
         handler,
       });
-  certificates.renew(
-    (secureContext) => listeners?.setSecureContext(secureContext),
-    (error) => logger.error({ err: error }, 'the certificate could not be renewed'),
-  );
+  certificates.onPreset = (secureContext) => listeners?.setSecureContext(secureContext);
+  if (listeners) certificates.startRenewing();
   const { httpsPort = 0, httpPort = 0 } = listeners ?? {};
   if (listeners) logger.info({ httpsPort, httpPort, adminPort: admin.port }, 'listening');
 
@@ -112,7 +114,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       listeners?.destroy();
       discovery.stop();
       healthChecks.stopAll();
-      certificates.stop();
+      await certificates.stop();
       await upstreams.destroy();
       admin.close();
     },

@@ -10,7 +10,7 @@ export interface Certified {
   key: string;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3650;
 const LEAF_DAYS = 90;
@@ -120,7 +120,7 @@ export function renewAt(certificate: string): Date {
   return new Date(from + (2 / 3) * (Date.parse(validTo) - from));
 }
 
-async function importKeys(key: string): Promise<webcrypto.CryptoKeyPair> {
+export async function importKeys(key: string): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = createPrivateKey(key);
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
@@ -135,6 +135,6 @@ function fingerprint(key: string): string {
   return createHash('sha256').update(spki).digest('hex').slice(0, 8);
 }
 
-function pem(certificate: x509.X509Certificate): string {
+export function pem(certificate: x509.X509Certificate): string {
   return `${certificate.toString('pem')}\n`;
 }

@@ -3,3 +3,4 @@ export { assertKey } from './object-key.ts';
 export type { ObjectStore, PutCondition, StoredObject } from './object-store.ts';
 export { openS3Store, type S3StoreOptions } from './s3.ts';
 export { ConflictError, StoreError, type StoreErrorCode } from './store-error.ts';
+export { StoredJson } from './stored-json.ts';

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Certified, createKey } from '@platform-journey/certificates';
+import { type Certified, createKey, unsoundness } from '@platform-journey/certificates';
 import type { AcmeClient, AcmeEndpoint, Authorization, Order } from './acme.ts';
 import type { AcmeAccount, AcmeAccounts } from './acme-account.ts';
 import type { Challenge, ChallengeSolver } from './challenge.ts';
-import { checkIssued } from './check-issued.ts';
 import { IssueError } from './issue-error.ts';
 import type { CertificateRequest, ChallengeType, Issuer, Suggestion } from './issuer.ts';
 import type { AcmeIssuer as Settings } from './issuer-choice.ts';
@@ -53,7 +52,8 @@ export class AcmeIssuer implements Issuer {
       // All of them: each removes its challenge.
       for (const end of await Promise.allSettled(verified)) if (end.status === 'rejected') throw end.reason;
       const issued = await collect(client, order, request.names, patience);
-      checkIssued(issued, request.names);
+      const problem = unsoundness(issued, request.names, Date.now());
+      if (problem) throw new IssueError('certificate_unusable', `${this.name}: the certificate ${problem}`);
       return issued;
     });
   }

@@ -28,7 +28,7 @@ test('a certificate is renewed when two thirds of its life are over', () => {
 });
 
 test('the suggestion of the CA counts for the certificate that it is about, and for no other', () => {
-  const suggestion = { start: 0, end: 9, at: 5, askAgainAt: 9 };
+  const suggestion = { start: 0, end: 9, at: 5 };
   const about = (of: string) =>
     planRenewal({ ...facts, state: { ...INITIAL_STATE, suggestion: { of, ...suggestion } } });
   expect(about('this')).toMatchObject({ at: 5, reason: 'suggested' });

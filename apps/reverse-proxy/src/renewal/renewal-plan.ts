@@ -1,4 +1,4 @@
-import type { RenewalState } from './renewal-state.ts';
+import type { RenewalState } from '@platform-journey/certificates';
 import type { RenewalReason } from './renewal-time.ts';
 import { type Lifetime, renewalTime } from './renewal-time.ts';
 

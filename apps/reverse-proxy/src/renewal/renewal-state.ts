@@ -1,36 +1,7 @@
-import { z } from 'zod';
+import type { RenewalState } from '@platform-journey/certificates';
 import { backoff } from './backoff.ts';
 import { attemptAfterFailure, attemptAfterProbe, FIRST_ATTEMPT, type IssuerTraits } from './escalation.ts';
 import type { IssueError } from './issue-error.ts';
-
-const time = z.number().int().nonnegative();
-
-/** How the renewal of one certificate stands; kept in the store, so that a restart does not begin anew. */
-export const renewalStateSchema = z.object({
-  /** In a row. */
-  failures: z.int().nonnegative(),
-  /** What is to be tried next. */
-  attempt: z.object({ issuer: z.int().nonnegative(), challenge: z.int().nonnegative(), probe: z.boolean() }),
-  /** No attempt before this moment, unless somebody asks for one. */
-  notBefore: time,
-  /** Issuers that want to be left alone, by name, and until when: nobody's request changes that. */
-  limits: z.record(z.string(), time),
-  lastError: z.object({ at: time, code: z.string(), message: z.string(), issuer: z.string() }).optional(),
-  /** The moment that the CA suggests, with the certificate it is about (its id) and the window it was drawn from. */
-  suggestion: z
-    .object({
-      of: z.string(),
-      start: time,
-      end: time,
-      at: time,
-      askAgainAt: time,
-      explanationURL: z.string().optional(),
-    })
-    .optional(),
-});
-
-/** Times in ms since the epoch. */
-export type RenewalState = z.output<typeof renewalStateSchema>;
 
 export const INITIAL_STATE: RenewalState = { failures: 0, attempt: FIRST_ATTEMPT, notBefore: 0, limits: {} };
 

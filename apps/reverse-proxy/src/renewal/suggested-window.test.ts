@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certificateId, drawMoment, renewalInfoSchema } from './suggested-window.ts';
+import { certificateId, drawMoment, pauseBeforeAsking, renewalInfoSchema } from './suggested-window.ts';
 
 /** RFC 9773, appendix A. */
 const EXAMPLE = `-----BEGIN CERTIFICATE-----
@@ -14,27 +14,25 @@ yNQwCgYIKoZIzj0EAwIDRwAwRAIge09+S5TZAlw5tgtiVvuERV6cT4mfutXIlwTb
 `;
 
 const HOUR = 3_600_000;
-const window = { start: 1000, end: 2000, explanationURL: undefined };
-const facts = { now: 100, random: 0.25, retryAfterMs: undefined };
+const window = { start: 1000, end: 2000 };
 
 test('a certificate is named as in the example of the RFC', () => {
   expect(certificateId(EXAMPLE)).toBe('aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE');
 });
 
 test('a moment is drawn from the window', () => {
-  expect(drawMoment(window, undefined, facts)).toEqual({ ...window, at: 1250, askAgainAt: 100 + 6 * HOUR });
+  expect(drawMoment(window, undefined, 0.25)).toEqual({ ...window, at: 1250 });
 });
 
 test('what was drawn stays for as long as the window does', () => {
-  const drawn = drawMoment(window, undefined, facts);
-  expect(drawMoment(window, drawn, { ...facts, random: 0.75 }).at).toBe(1250);
-  expect(drawMoment({ ...window, end: 3000 }, drawn, { ...facts, random: 0.75 }).at).toBe(2500);
+  const drawn = drawMoment(window, undefined, 0.25);
+  expect(drawMoment(window, drawn, 0.75).at).toBe(1250);
+  expect(drawMoment({ ...window, end: 3000 }, drawn, 0.75).at).toBe(2500);
 });
 
-test('the CA is left alone for as long as it asks, between a minute and half a day', () => {
-  const wait = (retryAfterMs: number) =>
-    drawMoment(window, undefined, { ...facts, retryAfterMs }).askAgainAt - 100;
-  expect([0, HOUR, 1000 * HOUR].map(wait)).toEqual([HOUR / 60, HOUR, 12 * HOUR]);
+test('the CA is left alone for as long as it asks, between a minute and half a day, else for a quarter', () => {
+  const pauses = [0, HOUR, 1000 * HOUR, undefined].map(pauseBeforeAsking);
+  expect(pauses).toEqual([HOUR / 60, HOUR, 12 * HOUR, 6 * HOUR]);
 });
 
 test('a window is read from the answer of the CA', () => {

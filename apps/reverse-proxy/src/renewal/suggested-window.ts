@@ -15,7 +15,10 @@ export const renewalInfoSchema = z
     }),
     explanationURL: z.string().optional(),
   })
-  .transform(({ suggestedWindow, explanationURL }) => ({ ...suggestedWindow, explanationURL }));
+  .transform(({ suggestedWindow, explanationURL }) => ({
+    ...suggestedWindow,
+    ...(explanationURL !== undefined && { explanationURL }),
+  }));
 
 /** When the CA wants a certificate renewed; times in ms since the epoch. */
 export type SuggestedWindow = z.output<typeof renewalInfoSchema>;
@@ -23,25 +26,29 @@ export type SuggestedWindow = z.output<typeof renewalInfoSchema>;
 /** A window with the moment that was drawn from it. */
 export interface DrawnWindow extends SuggestedWindow {
   at: number;
-  /** When the CA is to be asked again. */
-  askAgainAt: number;
 }
 
 /**
  * Draws a moment from the window, uniformly, once: what was drawn before stays for as long as the window does.
  *
  * @param random 0 up to 1
- * @param retryAfterMs what the CA asks to be left alone for; twice a day is the least
  */
 export function drawMoment(
   window: SuggestedWindow,
-  before: DrawnWindow | undefined,
-  { now, random, retryAfterMs }: { now: number; random: number; retryAfterMs: number | undefined },
+  before: Pick<DrawnWindow, 'start' | 'end' | 'at'> | undefined,
+  random: number,
 ): DrawnWindow {
   const same = before?.start === window.start && before.end === window.end;
-  const at = same ? before.at : window.start + random * (window.end - window.start);
-  const wait = Math.min(LATEST_MS, Math.max(SOONEST_MS, retryAfterMs ?? LATEST_MS / 2));
-  return { ...window, at, askAgainAt: now + wait };
+  return { ...window, at: same ? before.at : window.start + random * (window.end - window.start) };
+}
+
+/**
+ * How long the CA is left alone before it is asked again: twice a day is the least (RFC 9773, 4.3.2).
+ *
+ * @param retryAfterMs what it asks for
+ */
+export function pauseBeforeAsking(retryAfterMs: number | undefined): number {
+  return Math.min(LATEST_MS, Math.max(SOONEST_MS, retryAfterMs ?? LATEST_MS / 2));
 }
 
 /**

@@ -36,7 +36,8 @@ export async function startTestProxy(targets: string[], overrides: Overrides = {
     port: proxy.httpsPort,
     httpPort: proxy.httpPort,
     adminPort: proxy.healthPort,
-    ca: await readFile(join(directory, 'local-ca.pem'), 'utf8'),
+    // Empty where another CA issues.
+    ca: await readFile(join(directory, 'local-ca.pem'), 'utf8').catch(() => ''),
     readiness,
     log,
     async close() {
@@ -56,7 +57,8 @@ function configFor(targets: string[], directory: string) {
     HTTP_PORT: 0,
     HTTP_MODE: 'redirect' as const,
     DOMAIN: 'localhost',
-    ISSUER: 'local-ca' as const,
+    ISSUER: ['local-ca'],
+    ACME_ISSUERS: {},
     CERTIFICATE_DIRECTORY: directory,
     ROUTES: [{ path: '/', service: 'site', family: 'f', container: 'c', port: 80 }],
     DISCOVERY: 'static' as const,

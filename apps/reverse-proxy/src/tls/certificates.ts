@@ -1,48 +1,189 @@
-import type { SecureContextOptions } from 'node:tls';
-import { type Certified, issueLeaf, renewAt } from '@platform-journey/certificates';
+import { readFile } from 'node:fs/promises';
+import type { SecureContextOptions, TlsOptions } from 'node:tls';
+import {
+  type Certified,
+  certificateObjects,
+  createAuthority,
+  issueLeaf,
+  type StoredCertificate,
+} from '@platform-journey/certificates';
+import { type ObjectStore, StoredJson } from '@platform-journey/object-store';
+import { ConfigError, type Logger } from '@platform-journey/service-kit';
+import { acmeAccounts } from '../renewal/acme-account.ts';
+import { AcmeIssuer } from '../renewal/acme-issuer.ts';
+import type { Issuer } from '../renewal/issuer.ts';
+import { type CertificatePlan, LOCAL_CA } from '../renewal/issuer-choice.ts';
+import { LocalCaIssuer } from '../renewal/local-ca-issuer.ts';
+import type { RenewalStatus } from '../renewal/renewal-status.ts';
+import { type Exclusively, Renewer } from '../renewal/renewer.ts';
+import { pendingChallengesSchema, StoredChallenges } from '../renewal/stored-challenges.ts';
+import { ChallengeContexts } from './challenge-contexts.ts';
+import { handshakeOptions } from './handshake.ts';
+import { openLocalCa } from './local-ca-store.ts';
+import { ServedCertificates, TLS_SETTINGS } from './served-certificates.ts';
 
-const CHECK_MS = 3_600_000;
+/** Where certificates are kept, and how often it may be looked into. */
+export interface CertificateStorage {
+  store: ObjectStore;
+  /** What it is called, in messages. */
+  name: string;
+  exclusively: Exclusively;
+  /** For what other proxies have renewed, and for what somebody asks for. */
+  pollMs: number;
+  /** For challenges of other proxies, while a CA waits. */
+  challengePollMs: number;
+}
 
-/** Names under which the site is reached on its own machine, beside its domain. */
-const LOCAL_NAMES = ['localhost', '127.0.0.1', '::1'];
+export interface CertificatesOptions {
+  /** The first is for clients that name no host. */
+  plans: readonly [CertificatePlan, ...CertificatePlan[]];
+  storage: CertificateStorage;
+  /** Where ACME issuers send notices. */
+  email: string | undefined;
+  logger: Logger;
+}
 
-/** The certificate that the proxy presents, issued in memory by the local CA and replaced while it serves. */
+/** All that the proxy needs of certificates: what it presents, how it answers CAs, and the renewal behind both. */
 export class Certificates {
-  readonly #authority: Certified;
-  readonly #names: readonly string[];
-  #current: Certified;
-  #timer: NodeJS.Timeout | undefined;
+  /** Called when clients that name no host are to be presented another certificate. */
+  onPreset: ((context: SecureContextOptions) => void) | undefined;
+  readonly handshake: TlsOptions;
+  readonly #options: CertificatesOptions;
+  readonly #served: ServedCertificates;
+  readonly #challenges: StoredChallenges;
+  readonly #renewers: Renewer[] = [];
+  readonly #statuses = new Map<string, RenewalStatus>();
+  #preset: Certified;
+  #polling: NodeJS.Timeout | undefined;
 
-  private constructor(authority: Certified, names: readonly string[], current: Certified) {
-    this.#authority = authority;
-    this.#names = names;
-    this.#current = current;
+  private constructor(options: CertificatesOptions, placeholder: Certified) {
+    const { plans, storage } = options;
+    const contexts = new ChallengeContexts();
+    this.#options = options;
+    this.#preset = placeholder;
+    this.#served = new ServedCertificates(plans[0].names[0]);
+    this.#challenges = new StoredChallenges({
+      stored: new StoredJson(storage.store, 'challenges.json', pendingChallengesSchema, this.#onDamage),
+      refreshMs: storage.challengePollMs,
+      onKnown: (challenges) => contexts.update(challenges),
+    });
+    this.handshake = handshakeOptions(this.#served, (host) => contexts.contextFor(host));
   }
 
-  static async create(authority: Certified, domain: string): Promise<Certificates> {
-    const names = [...new Set([domain, ...LOCAL_NAMES])];
-    return new Certificates(authority, names, await issueLeaf(authority, names));
+  /**
+   * Resolves once there is something to present for every name: what the store has, what the local CA issues at once,
+   * or a certificate that nobody trusts until there is one that somebody does.
+   *
+   * @throws LocalCaError, StoreError when the local CA is needed and cannot be used
+   * @throws ConfigError when a file that the settings name cannot be read
+   */
+  static async open(options: CertificatesOptions): Promise<Certificates> {
+    const placeholder = await issueLeaf(await createAuthority('Placeholder'), options.plans[0].names);
+    const certificates = new Certificates(options, placeholder);
+    await certificates.#open(placeholder);
+    return certificates;
   }
 
-  get secureContext(): SecureContextOptions {
-    const { certificate, key } = this.#current;
-    return { cert: certificate, key, minVersion: 'TLSv1.2' };
+  /** Begins to order what issuers must verify; they need the public ports for it. */
+  startRenewing(): void {
+    for (const renewer of this.#renewers) renewer.start();
+    const challengePolling = this.#options.plans.some(({ issuers }) => {
+      return issuers.some((issuer) => issuer !== LOCAL_CA && issuer.challenges.includes('tls-alpn-01'));
+    });
+    if (!challengePolling) return;
+    const refresh = () => void this.#challenges.refresh().catch(() => {});
+    this.#polling = setInterval(refresh, this.#options.storage.challengePollMs).unref();
   }
 
-  /** Calls `apply` with each new certificate until `stop`. */
-  renew(apply: (context: SecureContextOptions) => void, onFailure: (error: Error) => void): void {
-    // Checked by the hour: a timer cannot hold two months, and a laptop sleeps.
-    this.#timer = setInterval(() => {
-      if (Date.now() < renewAt(this.#current.certificate).getTime()) return;
-      issueLeaf(this.#authority, this.#names).then((leaf) => {
-        this.#current = leaf;
-        apply(this.secureContext);
-      }, onFailure);
-    }, CHECK_MS);
-    this.#timer.unref();
+  /** What is presented to clients that name no host. */
+  get preset(): SecureContextOptions {
+    const { certificate, key } = this.#preset;
+    return { ...TLS_SETTINGS, cert: certificate, key };
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
+  get statuses(): RenewalStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  /** The answer to http-01 for a token, whichever proxy has ordered. */
+  keyAuthorization(token: string): Promise<string | undefined> {
+    return this.#challenges.keyAuthorization(token);
+  }
+
+  /** Whether browsers trust the issuer of the certificate for a host. */
+  isPublic(host: string): boolean {
+    return this.statuses.some(({ names, certificate }) => certificate?.isPublic && names.includes(host));
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#polling);
+    await Promise.all(this.#renewers.map((renewer) => renewer.stop()));
+  }
+
+  async #open(placeholder: Certified): Promise<void> {
+    const { plans } = this.#options;
+    const needsLocalCa = plans.some(({ issuers }) => issuers.includes(LOCAL_CA));
+    const { store, name } = this.#options.storage;
+    const localCa = needsLocalCa ? new LocalCaIssuer(await openLocalCa(store, name)) : undefined;
+    for (const plan of plans) {
+      this.#served.present(plan.names, placeholder);
+      const issuers = await Promise.all(plan.issuers.map((issuer) => this.#issuer(issuer, localCa)));
+      const renewer = this.#renewer(plan, issuers as [Issuer, ...Issuer[]]);
+      this.#renewers.push(renewer);
+      // Without the ports, no other issuer could verify a name.
+      if (plan.issuers[0] === LOCAL_CA) await renewer.turn();
+      else await renewer.look();
+    }
+  }
+
+  #renewer({ names }: CertificatePlan, issuers: readonly [Issuer, ...Issuer[]]): Renewer {
+    const { storage, logger } = this.#options;
+    return new Renewer({
+      names,
+      issuers,
+      objects: certificateObjects(storage.store, names[0], this.#onDamage),
+      exclusively: storage.exclusively,
+      pollMs: storage.pollMs,
+      logger,
+      onCertificate: (certificate) => this.#present(names, certificate),
+      onStatus: (status) => this.#statuses.set(names[0], status),
+    });
+  }
+
+  async #issuer(issuer: CertificatePlan['issuers'][number], localCa: Issuer | undefined): Promise<Issuer> {
+    if (issuer === LOCAL_CA) {
+      if (!localCa) throw new Error('the local CA was not opened');
+      return localCa;
+    }
+    return new AcmeIssuer(issuer, {
+      accounts: acmeAccounts(this.#options.storage.store, this.#onDamage),
+      solver: this.#challenges,
+      email: this.#options.email,
+      trust: issuer.trust === undefined ? undefined : await readTrust(issuer.name, issuer.trust),
+    });
+  }
+
+  #present(names: CertificatePlan['names'], certificate: StoredCertificate): void {
+    this.#served.present(names, certificate);
+    if (names !== this.#options.plans[0].names) return;
+    this.#preset = certificate;
+    this.onPreset?.(this.preset);
+  }
+
+  readonly #onDamage = (key: string, problem: string): void => {
+    this.#options.logger.error(
+      { key, problem },
+      'what the certificate store has is damaged; it counts as missing',
+    );
+  };
+}
+
+async function readTrust(issuer: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(
+      `ACME_ISSUERS.${issuer}.trust: expected a file that can be read; received ${file} (${(error as Error).message})`,
+    );
   }
 }

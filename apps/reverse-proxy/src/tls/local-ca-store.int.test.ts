@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { certifyAuthority, createKey } from '@platform-journey/certificates';
+import { openFileStore } from '@platform-journey/object-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LocalCaError, openLocalCa } from './local-ca-store.ts';
+import { LocalCaError, openLocalCa as openIn } from './local-ca-store.ts';
+
+const openLocalCa = (directory: string) => openIn(openFileStore(directory), directory);
 
 let directory: string;
 const file = (name: string) => join(directory, name);
@@ -20,7 +23,9 @@ afterEach(() => rm(join(directory, '..'), { recursive: true }));
 async function openInProcess(): Promise<string> {
   const module = new URL('./local-ca-store.ts', import.meta.url).href;
   const script = `const { openLocalCa } = await import(${JSON.stringify(module)});
-    process.stdout.write((await openLocalCa(${JSON.stringify(directory)})).certificate);`;
+    const { openFileStore } = await import('@platform-journey/object-store');
+    const directory = ${JSON.stringify(directory)};
+    process.stdout.write((await openLocalCa(openFileStore(directory), directory)).certificate);`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   return stdout;
 }
@@ -30,7 +35,7 @@ describe('the local CA', () => {
     const certificates = await Promise.all([1, 2, 3, 4].map(openInProcess));
     expect(new Set(certificates).size).toBe(1);
     expect(await readFile(file('local-ca.pem'), 'utf8')).toBe(certificates[0]);
-    expect((await readdir(directory)).sort()).toEqual(['local-ca.key.pem', 'local-ca.pem']);
+    expect(await openFileStore(directory).list('')).toEqual(['local-ca.key.pem', 'local-ca.pem']);
   });
 
   it('is for its owner alone', async () => {
@@ -59,7 +64,7 @@ describe('a local CA that cannot be used', () => {
     expect(error).toBeInstanceOf(LocalCaError);
     expect((error as Error).message).toMatch(pattern);
     expect((error as Error).message).toContain(directory);
-    expect((error as Error).message).toMatch(/Delete both files/);
+    expect((error as Error).message).toMatch(/Delete both/);
   };
 
   beforeEach(async () => {

@@ -1,0 +1,40 @@
+import { answerError } from './answer-error.ts';
+import type { Exchange } from './forward/exchange.ts';
+import type { ExchangeHandler } from './http1-server.ts';
+
+/** RFC 8555, 8.3. */
+const PREFIX = '/.well-known/acme-challenge/';
+const TOKEN = /^[\w-]{1,256}$/;
+
+/** The answer to http-01 for a token. */
+export type KeyAuthorization = (token: string) => Promise<string | undefined>;
+
+/** Answers the CAs that look for a challenge, in front of whatever else http does; nothing there is ever forwarded. */
+export class HttpChallenges implements ExchangeHandler {
+  readonly #keyAuthorization: KeyAuthorization;
+  readonly #others: ExchangeHandler;
+
+  constructor(keyAuthorization: KeyAuthorization, others: ExchangeHandler) {
+    this.#keyAuthorization = keyAuthorization;
+    this.#others = others;
+  }
+
+  async handle(exchange: Exchange): Promise<void> {
+    const { target } = exchange.head;
+    if (!target.startsWith(PREFIX)) return this.#others.handle(exchange);
+    const token = target.slice(PREFIX.length);
+    const answer = TOKEN.test(token) ? await this.#keyAuthorization(token).catch(() => undefined) : undefined;
+    if (answer === undefined) return void answerError(exchange, 'no_route');
+    const body = Buffer.from(answer);
+    exchange.respond(200, {
+      'content-type': 'application/octet-stream',
+      'content-length': String(body.length),
+    });
+    exchange.write(body);
+    exchange.end();
+  }
+
+  handleUpgrade(...[exchange, raw]: Parameters<ExchangeHandler['handleUpgrade']>): Promise<void> {
+    return this.#others.handleUpgrade(exchange, raw);
+  }
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { ObjectStore } from './object-store.ts';
+import { ConflictError } from './store-error.ts';
+
+/** How often a change is tried again when others change the same. */
+const MOST_CONFLICTS = 20;
+
+/** A value that is kept as JSON under one key. */
+export class StoredJson<Schema extends z.ZodType> {
+  readonly #store: ObjectStore;
+  readonly #key: string;
+  readonly #schema: Schema;
+  readonly #onDamage: (key: string, problem: string) => void;
+
+  /** @param onDamage told when what is stored is not what it should be; it then counts as nothing */
+  constructor(
+    store: ObjectStore,
+    key: string,
+    schema: Schema,
+    onDamage: (key: string, problem: string) => void,
+  ) {
+    this.#store = store;
+    this.#key = key;
+    this.#schema = schema;
+    this.#onDamage = onDamage;
+  }
+
+  /** @throws StoreError when the store cannot be used */
+  async read(): Promise<{ value: z.output<Schema>; version: string } | undefined> {
+    const stored = await this.#store.get(this.#key);
+    if (!stored) return undefined;
+    const value = this.#parse(stored.body);
+    return value === undefined ? undefined : { value, version: stored.version };
+  }
+
+  /** Writes over whatever is there. @throws StoreError */
+  async write(value: z.output<Schema>): Promise<void> {
+    await this.#store.put(this.#key, encode(value));
+  }
+
+  /**
+   * Changes the value, against others who do the same.
+   *
+   * @param change a pure function of the value as it is; returning the same value writes nothing
+   * @throws StoreError
+   */
+  async change(change: (value: z.output<Schema> | undefined) => z.output<Schema>): Promise<void> {
+    for (let conflicts = 0; ; conflicts++) {
+      const stored = await this.#store.get(this.#key);
+      const before = stored && this.#parse(stored.body);
+      const after = change(before);
+      if (before !== undefined && after === before) return;
+      try {
+        await this.#store.put(
+          this.#key,
+          encode(after),
+          stored ? { ifVersion: stored.version } : { ifAbsent: true },
+        );
+        return;
+      } catch (error) {
+        if (!(error instanceof ConflictError) || conflicts === MOST_CONFLICTS) throw error;
+      }
+    }
+  }
+
+  /** @throws StoreError; a ConflictError when another version than the given one is there */
+  async delete(version?: string): Promise<void> {
+    await this.#store.delete(this.#key, version === undefined ? undefined : { ifVersion: version });
+  }
+
+  #parse(body: Buffer): z.output<Schema> | undefined {
+    try {
+      const parsed = this.#schema.safeParse(JSON.parse(body.toString()));
+      if (parsed.success) return parsed.data;
+      const [issue] = parsed.error.issues;
+      this.#onDamage(this.#key, `${issue?.path.join('.')}: ${issue?.message}`);
+    } catch {
+      this.#onDamage(this.#key, 'not JSON');
+    }
+    return undefined;
+  }
+}
+
+function encode(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
