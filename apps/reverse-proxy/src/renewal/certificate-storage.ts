@@ -18,10 +18,14 @@ export async function certificateStorage(config: {
   const { CERTIFICATE_DIRECTORY: directory, CERTIFICATE_BUCKET: location } = config;
   if ((directory === undefined) === (location === undefined)) {
     const received = directory === undefined ? 'none of them' : 'both';
-    throw new ConfigError(`CERTIFICATE_DIRECTORY or CERTIFICATE_BUCKET: expected one of them; received ${received}`);
+    throw new ConfigError(
+      `CERTIFICATE_DIRECTORY or CERTIFICATE_BUCKET: expected one of them; received ${received}`,
+    );
   }
-  const exclusively: CertificateStorage['exclusively'] = async (_key, work) => work(new AbortController().signal);
-  if (directory !== undefined) return { store: openFileStore(directory), name: directory, exclusively, ...FILE_POLLS };
+  const exclusively: CertificateStorage['exclusively'] = async (_key, work) =>
+    work(new AbortController().signal);
+  if (directory !== undefined)
+    return { store: openFileStore(directory), name: directory, exclusively, ...FILE_POLLS };
   const [bucket = '', ...path] = (location ?? '').split('/');
   const prefix = path.length > 0 ? `${path.join('/')}/` : '';
   return { store: await openS3Store({ bucket, prefix }), name: `s3://${location}`, exclusively, ...S3_POLLS };

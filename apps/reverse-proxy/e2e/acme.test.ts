@@ -5,8 +5,8 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { type Pebble, startPebble } from '@platform-journey/pebble';
 import { freePort, type Upstream, waitUntil } from '@platform-journey/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from '../testing/test-proxy.ts';
-import type { ChallengeType } from './issuer.ts';
+import type { ChallengeType } from '../src/renewal/issuer.ts';
+import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from '../src/testing/test-proxy.ts';
 
 let [httpPort, httpsPort] = [0, 0];
 let pebble: Pebble;
