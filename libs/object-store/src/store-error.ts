@@ -9,6 +9,8 @@ export type StoreErrorCode =
   | 'denied'
   /** The store does not answer, is full or overloaded: the same call may succeed later. */
   | 'unavailable'
+  /** Another holder has the lock, or may have it by now. */
+  | 'lock_lost'
   /** What was read is not what was written. */
   | 'corrupt'
   /** The store did not take the call for a valid one, and will not another time. */
