@@ -44,10 +44,10 @@ export class HeldLock implements Lock {
     void this.#renew();
   }
 
-  assertHeld(): void {
+  readonly assertHeld = () => {
     if (this.#clock.now() >= this.#heldUntil) this.#lose('it has not been renewed for too long');
     this.#lost.signal.throwIfAborted();
-  }
+  };
 
   /** Never fails: a lock that cannot be given back becomes stale. */
   async release(): Promise<void> {

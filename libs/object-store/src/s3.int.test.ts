@@ -35,14 +35,13 @@ test('list asks for one page after the other', async () => {
   expect(asked('ListObjectsV2')).toHaveLength(3);
 });
 
-test('objects are encrypted at rest', async () => {
+test('objects are encrypted as the bucket says, or as asked', async () => {
   await store.put('a', '');
-  await (await open(s3, { kmsKeyId: 'key' })).put('b', '');
-  expect(s3.requests.map(({ headers }) => headers['x-amz-server-side-encryption'])).toEqual([
-    'AES256',
-    'aws:kms',
-  ]);
-  expect(s3.requests[1]?.headers['x-amz-server-side-encryption-aws-kms-key-id']).toBe('key');
+  await (await open(s3, { encryption: 'AES256' })).put('b', '');
+  await (await open(s3, { encryption: { kmsKeyId: 'key' } })).put('c', '');
+  const sent = s3.requests.map(({ headers }) => headers['x-amz-server-side-encryption']);
+  expect(sent).toEqual([undefined, 'AES256', 'aws:kms']);
+  expect(s3.requests[2]?.headers['x-amz-server-side-encryption-aws-kms-key-id']).toBe('key');
 });
 
 test.each([

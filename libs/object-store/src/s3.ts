@@ -14,8 +14,8 @@ export interface S3StoreOptions {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Another S3 than Amazon's; asked path-style. */
   endpoint?: string;
-  /** Objects are encrypted with this KMS key, by default with S3's own. */
-  kmsKeyId?: string;
+  /** How objects are encrypted; by default as the bucket says, and S3 encrypts in every case. */
+  encryption?: 'AES256' | { kmsKeyId: string };
   timings?: Partial<S3Timings>;
 }
 
@@ -46,7 +46,7 @@ class S3Store implements ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
   readonly #prefix: string;
-  readonly #encryption: ReturnType<typeof encryption>;
+  readonly #encryption: ReturnType<typeof encryptionHeaders>;
   readonly #timings: S3Timings;
 
   constructor(sdk: Sdk, options: S3StoreOptions) {
@@ -54,7 +54,7 @@ class S3Store implements ObjectStore {
     this.#client = new sdk.S3Client(clientConfig(options));
     this.#bucket = options.bucket;
     this.#prefix = options.prefix ?? '';
-    this.#encryption = encryption(options.kmsKeyId);
+    this.#encryption = encryptionHeaders(options.encryption);
     this.#timings = { ...TIMINGS, ...options.timings };
   }
 
@@ -163,10 +163,10 @@ function clientConfig({ region, endpoint, credentials }: S3StoreOptions): S3Clie
   };
 }
 
-function encryption(kmsKeyId: string | undefined) {
-  return kmsKeyId
-    ? ({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId } as const)
-    : ({ ServerSideEncryption: 'AES256' } as const);
+function encryptionHeaders(encryption: S3StoreOptions['encryption']) {
+  if (encryption === undefined) return {};
+  if (encryption === 'AES256') return { ServerSideEncryption: 'AES256' } as const;
+  return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: encryption.kmsKeyId } as const;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html */
