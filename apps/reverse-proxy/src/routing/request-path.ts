@@ -1,46 +1,51 @@
-/** How a request's path is read. Both readings are paths without a query. */
-export interface Reading {
-  /** As RFC 3986, 6.2.2 has it: `%61` is `a`. */
-  strict: string;
-  /** As the most lenient of servers might: `%2F` and `\` are slashes, slashes are merged, `;parameters` dropped. */
-  lenient: string;
-}
+/** Most paths hold none of it: everybody reads them as they stand. */
+const UNUSUAL = /[%\\;]|\/\/|\/\.\.?(?:\/|$)/;
+/** What no URL may hold, beside what ingress has refused; and `%00`, which ends a path for some. */
+const UNREADABLE = /\\|%(?![\da-f]{2})|%00/i;
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
 
-/** Most paths hold none of it: nobody reads them in more than one way. */
-const UNUSUAL = /[^\x21-\x7e]|[%\\;#]|\/[/.]/;
-/** What no URL may hold; and `%00`, which ends a path for some. */
-const UNREADABLE = /[^\x21-\xff]|[\\#]|%(?![\da-f]{2})|%00/i;
-const ENCODED = /%([\da-f]{2})|[\x80-\xff]/gi;
-const UNRESERVED = /[\w.~-]/;
-const PRINTABLE = /[ -~]/;
-const DOTS = /^\.\.?$/;
+/** What servers do to a path before they look at it, each in an order of its own. */
+const HABITS: readonly ((path: string) => string)[] = [
+  (path) => path.replaceAll('\\', '/'),
+  (path) => path.replace(/\/{2,}/g, '/'),
+  // Parameters, as Java's servers have them.
+  (path) => path.replace(/;[^/]*/g, ''),
+  // A query or a fragment, where what was encoded is taken for one.
+  (path) => path.replace(/[?#].*/, ''),
+];
 
 /**
- * Reads a path without its query. Dot segments are refused, `%2e`, `..;x` and `..%2f` included: clients resolve them
- * before they send (RFC 3986, 5.2.4), so who sends them wants the proxy and the target to see two different addresses.
+ * All the ways in which servers may read a path, if they decode it once at most.
  *
- * @returns undefined when there is one reading only: the path itself
+ * Dot segments are refused in all of them, `%2e`, `..;x` and `..%2f` included: clients resolve them before they send
+ * (RFC 3986, 5.2.4), so who sends them wants the proxy and the target to see two different addresses.
+ *
+ * @param path without a query, of the characters that ingress lets through
+ * @returns undefined when everybody reads it as it stands
  */
-export function readPath(path: string): Reading | { refused: string } | undefined {
+export function readingsOf(path: string): ReadonlySet<string> | { refused: string } | undefined {
   if (!UNUSUAL.test(path)) return undefined;
   if (UNREADABLE.test(path)) return { refused: 'the path holds what no URL may hold' };
-  const segments = decode(path, PRINTABLE)
-    .split(/[/\\]/)
-    .map((segment) => segment.split(/[;?#]/, 1)[0] ?? '');
-  if (segments.some((segment) => DOTS.test(segment))) return { refused: 'the path holds dot segments' };
-  return { strict: decode(path, UNRESERVED), lenient: `/${segments.filter(Boolean).join('/')}` };
+  const encoded = withHabits([path]);
+  const readings = withHabits([...encoded, ...[...encoded].map(decode)]);
+  for (const reading of readings) {
+    if (DOT_SEGMENT.test(reading)) return { refused: 'the path holds dot segments' };
+  }
+  return readings;
 }
 
-/** Decodes what `plain` matches and brings the rest into one form. */
-function decode(path: string, plain: RegExp): string {
-  return path.replace(ENCODED, (found, hex?: string) => {
-    if (hex === undefined) return encodeByte(found);
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return plain.test(character) ? character : found.toUpperCase();
+/** With all that habits make of them, in whatever order. */
+function withHabits(paths: string[]): Set<string> {
+  const readings = new Set(paths);
+  // Also visits what it adds.
+  for (const reading of readings) for (const habit of HABITS) readings.add(habit(reading));
+  return readings;
+}
+
+/** Other bytes than ASCII stay encoded, in one form. */
+function decode(path: string): string {
+  return path.replace(/%([\da-f]{2})/gi, (found, hex: string) => {
+    const code = Number.parseInt(hex, 16);
+    return code < 0x80 ? String.fromCharCode(code) : found.toUpperCase();
   });
-}
-
-/** @param byte as a character of latin1 */
-export function encodeByte(byte: string): string {
-  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import { z } from 'zod';
-import { readPath } from './request-path.ts';
+import { readingsOf } from './request-path.ts';
 
 const NEVER_FORWARDED: readonly string[] = ['CONNECT', 'TRACE'];
 const LONGEST_TIMEOUT_SECONDS = 86_400;
@@ -23,8 +23,8 @@ function isPrefix(path: string): boolean {
 }
 
 function isReadable(path: string): boolean {
-  const reading = readPath(path);
-  return !reading || !('refused' in reading);
+  const readings = readingsOf(path);
+  return !readings || !('refused' in readings);
 }
 
 const method = z

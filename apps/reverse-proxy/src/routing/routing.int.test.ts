@@ -77,7 +77,7 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   it.each([
     ['/strip/a?b=/c', '/a?b=/c', '/strip'],
     ['/strip', '/', '/strip'],
-    ['/%73trip//evil.test', '/evil.test', '/strip'],
+    ['/strip//evil.test', '/evil.test', '/strip'],
     ['/rewrite/a%2Fb', '/v2/a%2Fb', '/rewrite'],
     ['/other//a;b', '/other//a;b', undefined],
   ])('a target gets %s as %s, with the prefix %s', async (path, url, prefix) => {
@@ -96,15 +96,20 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     expect(seen).toEqual([]);
   });
 
-  it.each(['/strip/../read', '/x/%2e%2e/read', '/x/..;/read', '/read%2fx', '//read', '/x\\..\\read'])(
-    'refuses %s, which could be read as another address',
-    async (path) => {
-      const answer = await send(proxy, { path });
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.body.toString()).error.code).toBe('ambiguous_path');
-      expect(seen).toEqual([]);
-    },
-  );
+  it.each([
+    '/strip/../read',
+    '/x/%2e%2e/read',
+    '/x/..;/read',
+    '/%72ead',
+    '/read%2fx',
+    '//read',
+    '/x\\..\\read',
+  ])('refuses %s, which could be read as another address', async (path) => {
+    const answer = await send(proxy, { path });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body.toString()).error.code).toBe('ambiguous_path');
+    expect(seen).toEqual([]);
+  });
 
   it('serves the methods that a route lists, and tells them to who uses another', async () => {
     for (const method of ['GET', 'HEAD', 'POST']) {

@@ -83,7 +83,7 @@ describe('routing to a service', () => {
 });
 
 describe('a path with several readings', () => {
-  it.each(['/%61pi/x', '/api/x', '/api//x', '/api/a%2Fb', '/api/x;v=1'])('%s is below /api', (path) => {
+  it.each(['/api/x', '/api/%78', '/api//x', '/api/a%2Fb', '/api/x;v=1'])('%s is below /api', (path) => {
     expect(route(path)).toMatchObject({ prefix: '/api' });
   });
 
@@ -93,13 +93,13 @@ describe('a path with several readings', () => {
 
   it.each([
     ...['/api/../x', '/x/%2e%2e/api', '/x/..;/api', '//api/x', '/api%2fx', '/x/..%2fapi', '/api;v=1/x'],
-    ...['/api%2fv1', '/api//v1', '/x\\..\\api', '//old', '/api%3f'],
+    ...['/api%2fv1', '/api//v1', '/x\\..\\api', '//old', '/api%3f', '/%61pi/x'],
   ])('%s is refused', (path) => {
     expect(route(path)).toMatchObject({ refused: 'ambiguous_path' });
   });
 
   it('does not look at the query', () => {
-    expect(route('/?next=/../api//x%2f\\#')).toMatchObject({ route: { service: 'site' } });
+    expect(route('/?next=/../api//x%2f\\')).toMatchObject({ route: { service: 'site' } });
   });
 });
 
@@ -114,7 +114,6 @@ describe('routing elsewhere', () => {
     ['/away?b', 'https://away.test/base/?b'],
     ['/gone/a?b', 'https://away.test/?from=here'],
     ['/up//evil.test', '/evil.test'],
-    ['/up?\xe9 ', '/?%E9%20'],
   ])('leads from %s to %s', (path, location) => {
     expect(route(path)).toMatchObject({ location });
     expect(route(path, { host: 'evil.test:1', method: 'POST' })).toMatchObject({ location });

@@ -1,6 +1,6 @@
 import type { Cause } from '../error-response.ts';
 import { depthOf, pathOf, replacePrefix } from './prefix.ts';
-import { encodeByte, readPath } from './request-path.ts';
+import { readingsOf } from './request-path.ts';
 import { createRouter, type Router } from './router.ts';
 import type { ForwardingRoute, RedirectingRoute, Route } from './routes.ts';
 
@@ -71,11 +71,12 @@ interface Plan {
 /** A path that could be read as one of another route is refused: its target must not be the one that reads it so. */
 function findPlan(router: Router<Plan>, { host, path: target }: RoutedRequest): Plan | Refusal {
   const path = pathOf(target);
-  const reading = readPath(path);
-  if (reading && 'refused' in reading) return { refused: 'ambiguous_path', reason: reading.refused };
-  const found = router(host, reading?.strict ?? path);
-  if (reading && router(host, reading.lenient) !== found) {
-    const reason = `the path could be read as ${reading.lenient}, which has another route`;
+  const readings = readingsOf(path);
+  if (readings && 'refused' in readings) return { refused: 'ambiguous_path', reason: readings.refused };
+  const found = router(host, path);
+  for (const reading of readings ?? []) {
+    if (router(host, reading) === found) continue;
+    const reason = `the path could be read as ${reading}, which has another route`;
     return { refused: 'ambiguous_path', reason };
   }
   return found ?? { refused: 'no_route', reason: 'no route matches host and path' };
@@ -90,7 +91,7 @@ function plan(route: Route, defaults: RoutingDefaults): Plan {
 function redirectPlan(route: RedirectingRoute): Plan['apply'] {
   const { to, keepRest } = route.redirect;
   const depth = depthOf(route.path);
-  return ({ path }) => ({ route, location: keepRest ? ascii(replacePrefix(path, depth, to)) : to });
+  return ({ path }) => ({ route, location: keepRest ? replacePrefix(path, depth, to) : to });
 }
 
 function forwardPlan(route: ForwardingRoute, defaults: RoutingDefaults): Plan['apply'] {
@@ -112,9 +113,4 @@ function forwardPlan(route: ForwardingRoute, defaults: RoutingDefaults): Plan['a
     const sent = base === undefined ? path : replacePrefix(path, depth, base);
     return { route, path: sent, prefix, answerTimeoutMs, maxBody };
   };
-}
-
-/** Clients may send bytes as they are; a header had better not (RFC 9110, 5.5). */
-function ascii(location: string): string {
-  return location.replace(/[^\x21-\x7e]/g, encodeByte);
 }
