@@ -10,7 +10,7 @@ const CLAIM = 'claimed';
 
 const plain = fc.constantFrom(
   'accept',
-  'cookie',
+  'tracestate',
   'x-a',
   'x-b',
   'x-forward',
@@ -21,7 +21,7 @@ const plain = fc.constantFrom(
 const hopByHop = fc.constantFrom(...HOP_BY_HOP);
 const provenance = fc.constantFrom(
   ...['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-prefix', 'x-forwarded-server'],
-  ...['forwarded', 'x-real-ip', 'x-request-id', 'host', 'expect'],
+  ...['forwarded', 'x-real-ip', 'x-request-id', 'traceparent', 'host', 'expect'],
 );
 const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9a-z-]{1,12}$/);
 const name = fc.oneof(plain, hopByHop, provenance, token);
@@ -56,6 +56,11 @@ const origin = fc.record({
   scheme: fc.constantFrom('http' as const, 'https' as const),
   host: fc.constantFrom('site.test', 'site.test:8443', '[::1]:8443'),
   prefix: fc.option(fc.constantFrom('/api', '/api/v1'), { nil: undefined }),
+  trace: fc.record({
+    traceId: fc.constant('1'.repeat(32)),
+    traceparent: fc.constant(`00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`),
+    continued: fc.boolean(),
+  }),
 });
 
 type Pair = readonly [name: string, value: string];
@@ -105,7 +110,7 @@ describe('the headers of a request', () => {
       fc.property(received, origin, (headers, from) => {
         const sent = pairsOf(sentFor(headers, from));
         const ours = sent.filter(([header]) =>
-          /^(?:x-forwarded-|forwarded$|x-real-ip$|x-request-id$)/.test(header),
+          /^(?:x-forwarded-|forwarded$|x-real-ip$|x-request-id$|traceparent$)/.test(header),
         );
         expect(JSON.stringify(ours)).not.toContain(CLAIM);
         expect(new Set(ours.map(([header]) => header)).size).toBe(ours.length);
@@ -119,7 +124,16 @@ describe('the headers of a request', () => {
   it('keep everything else, in its order', () => {
     fc.assert(
       fc.property(received, origin, (headers, from) => {
-        const gone = new Set([...HOP_BY_HOP, ...listed(headers), 'host', 'expect', 'forwarded', 'x-real-ip']);
+        const gone = new Set([
+          ...HOP_BY_HOP,
+          ...listed(headers),
+          'host',
+          'expect',
+          'forwarded',
+          'x-real-ip',
+          'traceparent',
+        ]);
+        if (!from.trace.continued) gone.add('tracestate');
         const kept = headers
           .map(([header, text]) => [header.toLowerCase(), text])
           .filter(([header = '']) => !gone.has(header) && !/^x-(?:forwarded-|request-id$)/.test(header));
