@@ -8,6 +8,7 @@ import { failureCause } from './failure-cause.ts';
 import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
 import { type Headers, responseHeaders } from './response-headers.ts';
+import { bearUnaskedContinue } from './unasked-continue.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 /** How long a target that is gone may finish what it has in flight. */
@@ -121,11 +122,15 @@ function connector(prepare: (socket: Socket) => void): Connector {
     });
 }
 
-const connectKept = connector(tellReset);
+const connectKept = connector((socket) => {
+  tellReset(socket);
+  bearUnaskedContinue(socket, true);
+});
 const connectFresh = connector((socket) => {
   tellReset(socket);
   // Uploads that are streamed come here, as they cannot be repeated.
   keepEarlyAnswer(socket);
+  bearUnaskedContinue(socket, false);
 });
 
 /** undici takes a reset for the end of a body without a length: a truncated answer would look whole. */
@@ -133,6 +138,10 @@ function tellReset(socket: Socket): void {
   socket.prependListener('error', (reset: NodeJS.ErrnoException) => {
     if (reset.code === 'ECONNRESET') reset.code = 'TARGET_RESET';
   });
+}
+
+function flush(answer: Answer): void {
+  answer.flush();
 }
 
 class ClientLeft extends Error {
@@ -180,7 +189,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[]>): void {
     const passed = responseHeaders(headers, this.#exchange.id);
     if (status < 200) {
-      if (status === 103) this.#hint(passed);
+      if (status === 103 && passed.link !== undefined) this.#hint(passed);
       return;
     }
     this.#answeredAt = performance.now();
@@ -188,6 +197,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#answer.respond(status, passed);
     this.#status = status;
     this.#phase = 'answering';
+    // The body mostly comes along; a stream of events may not begin for long.
+    process.nextTick(flush, this.#answer);
   }
 
   #hint(headers: Headers): void {

@@ -51,6 +51,10 @@ export class CompressedAnswer implements Answer {
     this.#encoder = encoder;
   }
 
+  flush(): void {
+    if (this.#pending === 0 && !this.#ended) this.#client.flush();
+  }
+
   write(chunk: Buffer): boolean {
     if (!this.#encoder) return true;
     this.#pending++;

@@ -2,44 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliDecompressSync, createBrotliDecompress, createGunzip, gunzipSync } from 'node:zlib';
-import { type Upstream, waitUntil } from '@platform-journey/testing';
+import { waitUntil } from '@platform-journey/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ProxyConfig } from '../config.ts';
 import { openHttp2, openRaw, PROTOCOLS } from '../testing/clients.ts';
-import { startRawUpstream } from '../testing/raw-upstream.ts';
-import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from '../testing/test-proxy.ts';
+import { Stage } from '../testing/stage.ts';
 
 const TEXT = 'All happy families are alike; each unhappy family is unhappy in its own way.\n'.repeat(200);
 const HTML = { 'content-type': 'text/html', 'content-length': String(TEXT.length), etag: '"1"' };
 
-const running: { close(): Promise<void> }[] = [];
+const stage = new Stage();
 
-afterEach(async () => {
-  for (const { close } of running.splice(0).reverse()) await close();
-});
-
-async function proxyTo(
-  upstream: Pick<Upstream, 'port' | 'close'>,
-  overrides: Partial<ProxyConfig> = {},
-): Promise<TestProxy> {
-  const proxy = await startTestProxy([addressOf(upstream)], overrides);
-  running.push(upstream, proxy);
-  return proxy;
-}
-
-async function proxyFor(
-  listener: (request: IncomingMessage, response: ServerResponse) => void,
-  overrides: Partial<ProxyConfig> = {},
-) {
-  return proxyTo(await startReadyUpstream(listener), overrides);
-}
+afterEach(() => stage.clear());
 
 describe.each(PROTOCOLS)('over %s', (_name, send) => {
   it.each([
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
   ])('compresses with %s', async (coding, decompress) => {
-    const proxy = await proxyFor((_request, response) => response.writeHead(200, HTML).end(TEXT));
+    const proxy = await stage.proxyFor((_request, response) => response.writeHead(200, HTML).end(TEXT));
     const { headers, body } = await send(proxy, { headers: { 'accept-encoding': coding } });
     expect(headers).toMatchObject({ 'content-encoding': coding, vary: 'Accept-Encoding', etag: 'W/"1"' });
     expect(headers['content-length']).toBeUndefined();
@@ -50,14 +30,14 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   });
 
   it('leaves the answer as it is for who does not accept that, and says so to caches', async () => {
-    const proxy = await proxyFor((_request, response) => response.writeHead(200, HTML).end(TEXT));
+    const proxy = await stage.proxyFor((_request, response) => response.writeHead(200, HTML).end(TEXT));
     const { headers, body } = await send(proxy, {});
     expect(headers).toMatchObject({ ...HTML, vary: 'Accept-Encoding' });
     expect(body.toString()).toBe(TEXT);
   });
 
   it('answers a HEAD without a body', async () => {
-    const proxy = await proxyFor((_request, response) => response.writeHead(200, HTML).end());
+    const proxy = await stage.proxyFor((_request, response) => response.writeHead(200, HTML).end());
     const { headers, body } = await send(proxy, { method: 'HEAD', headers: { 'accept-encoding': 'br' } });
     expect(headers).toMatchObject(HTML);
     expect(body).toHaveLength(0);
@@ -65,14 +45,16 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
 
   it('leaves what its target has compressed', async () => {
     const coded = { ...HTML, 'content-encoding': 'zstd' };
-    const proxy = await proxyFor((_request, response) => response.writeHead(200, coded).end(TEXT));
+    const proxy = await stage.proxyFor((_request, response) => response.writeHead(200, coded).end(TEXT));
     const { headers, body } = await send(proxy, { headers: { 'accept-encoding': 'br, zstd' } });
     expect(headers).toMatchObject(coded);
     expect(body.toString()).toBe(TEXT);
   });
 
   it('knows the answer again that it has compressed', async () => {
-    const proxy = await proxyFor((_request, response) => response.writeHead(304, { etag: '"1"' }).end());
+    const proxy = await stage.proxyFor((_request, response) =>
+      response.writeHead(304, { etag: '"1"' }).end(),
+    );
     const { headers } = await send(proxy, {
       headers: { 'accept-encoding': 'br', 'if-none-match': 'W/"1"' },
     });
@@ -80,7 +62,7 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   });
 
   it('passes trailers', async () => {
-    const proxy = await proxyFor((_request, response) => {
+    const proxy = await stage.proxyFor((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' }).write(TEXT);
       response.addTrailers({ 'x-checksum': 'abc' });
       response.end();
@@ -91,12 +73,10 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   });
 
   it('breaks off what its target breaks off', async () => {
-    const proxy = await proxyTo(
-      await startRawUpstream((socket) => {
-        const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n';
-        socket.write(`${head}${TEXT}`, () => socket.destroy());
-      }),
-    );
+    const proxy = await stage.proxyForRaw((socket) => {
+      const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000000\r\n\r\n';
+      socket.write(`${head}${TEXT}`, () => socket.destroy());
+    });
     await expect(send(proxy, { headers: { 'accept-encoding': 'br' } })).rejects.toThrow();
     await waitUntil('it is logged', () => proxy.log.find(({ cause }) => cause === 'target_failed'));
   });
@@ -104,7 +84,7 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   it('compresses nothing when it is told not to', async () => {
     const listener = (_request: IncomingMessage, response: ServerResponse) =>
       response.writeHead(200, HTML).end(TEXT);
-    const proxy = await proxyFor(listener, { COMPRESSION: false });
+    const proxy = await stage.proxyFor(listener, { COMPRESSION: false });
     const { headers, body } = await send(proxy, { headers: { 'accept-encoding': 'br' } });
     expect(headers).toMatchObject(HTML);
     expect(headers.vary).toBeUndefined();
@@ -118,7 +98,7 @@ describe('an answer that its target writes little by little', () => {
     ['gzip', createGunzip],
   ])('arrives as it is written, over %s', async (coding, decompressor) => {
     let target: ServerResponse | undefined;
-    const proxy = await proxyFor((_request, response) => {
+    const proxy = await stage.proxyFor((_request, response) => {
       target = response.writeHead(200, { 'content-type': 'text/plain' });
       response.write('line 0\n');
     });
@@ -157,7 +137,7 @@ describe('backpressure', () => {
 
   it('reaches a target whose client does not read, and every byte comes in the end', async () => {
     const written = { chunks: 0 };
-    const proxy = await proxyFor(flood(written));
+    const proxy = await stage.proxyFor(flood(written));
     const socket = await openRaw(proxy);
     socket.pause().write(ask);
     let last = -1;
@@ -176,7 +156,7 @@ describe('backpressure', () => {
   });
 
   it('ends with the client, and the encoder does as well', async () => {
-    const proxy = await proxyFor(flood(ENDLESS));
+    const proxy = await stage.proxyFor(flood(ENDLESS));
     // More than there are encoders: were they not given back, the last would not be compressed.
     for (let i = 0; i < 80; i++) {
       const socket = await openRaw(proxy);
@@ -189,11 +169,11 @@ describe('backpressure', () => {
   });
 
   it('compresses no more answers at once than its memory allows', async () => {
-    const proxy = await proxyFor(flood(ENDLESS));
+    const proxy = await stage.proxyFor(flood(ENDLESS));
     const heads = await Promise.all(
       Array.from({ length: 80 }, async () => {
         const socket = await openRaw(proxy);
-        running.push({ close: async () => void socket.destroy() });
+        stage.add({ close: async () => void socket.destroy() });
         socket.write(ask);
         const [head] = await once(socket, 'data');
         socket.pause();

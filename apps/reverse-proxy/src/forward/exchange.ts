@@ -34,6 +34,8 @@ export interface Answer {
   onDrain: (() => void) | undefined;
   /** @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then */
   respond(status: number, headers: Headers): void;
+  /** Sends status and headers now, unless something has followed that they go along with. */
+  flush(): void;
   /** @returns false when the caller should wait for `onDrain` */
   write(chunk: Buffer): boolean;
   /** @param done called once there is nothing left to wait for: all of it is on its way, or its client has left */

@@ -68,7 +68,8 @@ export class Http1Exchange implements Exchange {
   }
 
   inform(status: number, headers: Headers): void {
-    if (status === 103 && headers.link !== undefined) this.#response.writeEarlyHints(headers);
+    // RFC 9110, 15.2: never to HTTP/1.0.
+    if (status === 103 && this.head.version !== '1.0') this.#response.writeEarlyHints(headers);
   }
 
   respond(status: number, headers: Headers): void {
@@ -76,6 +77,10 @@ export class Http1Exchange implements Exchange {
     if (this.#closing() || this.#awaitsContinue) this.isLast = true;
     if (this.isLast) headers.connection = 'close';
     this.#response.writeHead(status, headers);
+  }
+
+  flush(): void {
+    if (this.sent === 0 && !this.#over) this.#response.flushHeaders();
   }
 
   write(chunk: Buffer): boolean {

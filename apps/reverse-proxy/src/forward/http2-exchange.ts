@@ -57,6 +57,9 @@ export class Http2Exchange implements Exchange {
     if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
   }
 
+  /** Node waits for nothing that comes later than this turn of the event loop. */
+  flush(): void {}
+
   write(chunk: Buffer): boolean {
     if (this.#stream.writableEnded) return true;
     this.sent += chunk.length;

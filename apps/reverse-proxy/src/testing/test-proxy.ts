@@ -18,7 +18,7 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
-type Overrides = Partial<ProxyConfig & { STOP_TIMEOUT: number }>;
+export type Overrides = Partial<ProxyConfig & { STOP_TIMEOUT: number }>;
 
 /** A proxy in this process on free ports, in front of the given addresses; `/` goes to the service `site`. */
 export async function startTestProxy(targets: string[], overrides: Overrides = {}): Promise<TestProxy> {

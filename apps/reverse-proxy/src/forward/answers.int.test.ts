@@ -1,0 +1,148 @@
+import { PassThrough } from 'node:stream';
+import { waitUntil } from '@platform-journey/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { PROTOCOLS } from '../testing/clients.ts';
+import { Stage } from '../testing/stage.ts';
+import { inFlight } from '../testing/test-proxy.ts';
+
+const stage = new Stage();
+
+afterEach(() => stage.clear());
+
+describe.each(PROTOCOLS)('over %s', (_name, send) => {
+  it('streams both ways at once', async () => {
+    const proxy = await stage.proxyFor((request, response) => request.pipe(response));
+    const body = new PassThrough();
+    const answer = send(proxy, { method: 'POST', body });
+    body.write('one ');
+    await waitUntil('the target is busy', async () => (await inFlight(proxy)) === 1);
+    body.end('two');
+    expect((await answer).body.toString()).toBe('one two');
+  });
+
+  it('passes trailers', async () => {
+    const proxy = await stage.proxyFor((_request, response) => {
+      response.writeHead(200, { trailer: 'x-checksum' });
+      response.write('body');
+      response.addTrailers({ 'x-checksum': 'abc' });
+      response.end();
+    });
+    const { body, trailers } = await send(proxy, {});
+    expect(body.toString()).toBe('body');
+    expect(trailers['x-checksum']).toBe('abc');
+  });
+
+  it.each([204, 304])('passes a %d without a body', async (status) => {
+    const proxy = await stage.proxyFor((_request, response) =>
+      response.writeHead(status, { etag: '"1"' }).end(),
+    );
+    const answer = await send(proxy, {});
+    expect(answer).toMatchObject({ status, headers: { etag: '"1"' } });
+  });
+
+  it('keeps the connection to the target for the next request, after a HEAD as well', async () => {
+    const connections = new Set();
+    const proxy = await stage.proxyFor((request, response) => {
+      connections.add(request.socket);
+      response.writeHead(200, { 'content-length': '0' }).end();
+    });
+    const keyed = { 'idempotency-key': '"1"' };
+    for (const method of ['GET', 'HEAD', 'GET', 'PUT', 'POST', 'DELETE', 'GET']) {
+      await send(proxy, { method, headers: method === 'POST' ? keyed : {} });
+    }
+    expect(connections.size).toBe(1);
+  });
+
+  it('makes a connection of its own for what must not be repeated', async () => {
+    const connections = new Set();
+    const proxy = await stage.proxyFor((request, response) => {
+      connections.add(request.socket);
+      response.end();
+    });
+    await send(proxy, {});
+    for (let i = 0; i < 3; i++) await send(proxy, { method: 'POST', body: 'a=b' });
+    expect(connections.size).toBe(4);
+  });
+
+  it.each([
+    ['a length', 'Content-Length: 100\r\n\r\nhalf'],
+    ['chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
+  ])('breaks off an answer with %s when its target dies', async (_what, rest) => {
+    const proxy = await stage.proxyForRaw((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${rest}`, () => socket.destroy());
+    });
+    await expect(send(proxy, {})).rejects.toThrow();
+    await waitUntil('it is logged', () => proxy.log.find(({ cause }) => cause === 'target_failed'));
+  });
+
+  // undici takes a reset for the end of a body that only the connection's end delimits.
+  it('breaks off an answer without a length when its target is reset', async () => {
+    const proxy = await stage.proxyForRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf', () => socket.resetAndDestroy());
+    });
+    await expect(send(proxy, {})).rejects.toThrow();
+  });
+
+  it('passes an answer on that ends with its connection', async () => {
+    const proxy = await stage.proxyForRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole'),
+    );
+    expect((await send(proxy, {})).body.toString()).toBe('whole');
+  });
+
+  it.each([
+    ['closes before it answers', 502, 'target_failed', ''],
+    ['closes in the middle of its headers', 502, 'target_failed', 'HTTP/1.1 200 OK\r\nX-A'],
+    ['does not speak HTTP', 502, 'bad_answer', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    [
+      'switches protocols unasked',
+      502,
+      'target_failed',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n',
+    ],
+  ])('answers by itself when a target %s', async (_what, status, code, bytes) => {
+    const proxy = await stage.proxyForRaw((socket) => socket.end(bytes));
+    const answer = await send(proxy, {});
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.body.toString())).toMatchObject({ error: { code } });
+  });
+
+  it('answers 504 when a target does not begin its answer in time', async () => {
+    const proxy = await stage.proxyForRaw(() => {}, { UPSTREAM_TIMEOUT: 0.5 });
+    expect((await send(proxy, {})).status).toBe(504);
+  });
+
+  it('passes on an answer that comes before the upload is complete', async () => {
+    const proxy = await stage.proxyFor((_request, response) => {
+      response.writeHead(413).end('too large');
+    });
+    const body = new PassThrough();
+    body.write(Buffer.alloc(100_000));
+    const answer = send(proxy, { method: 'POST', body });
+    await waitUntil('it is logged', () => proxy.log.find(({ status }) => status === 413));
+    body.end();
+    expect(await answer).toMatchObject({ status: 413 });
+  });
+
+  // What it has not read makes the kernel reset the connection, right behind the answer.
+  it('passes on an answer whose target closes on the upload', async () => {
+    const proxy = await stage.proxyForRaw((socket) => {
+      socket
+        .pause()
+        .end('HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large', () => socket.destroy());
+    });
+    for (let i = 0; i < 10; i++) {
+      const answer = await send(proxy, { method: 'POST', body: Buffer.alloc(1_000_000) });
+      expect(`${answer.status} ${answer.body}`).toBe('413 too large');
+    }
+  });
+
+  it('takes no answer for whole that such a target ends without a length', async () => {
+    const proxy = await stage.proxyForRaw((socket) => {
+      socket
+        .pause()
+        .write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf', () => socket.resetAndDestroy());
+    });
+    await expect(send(proxy, { method: 'POST', body: Buffer.alloc(1_000_000) })).rejects.toThrow();
+  });
+});
