@@ -8,6 +8,8 @@ import type { Exchange } from './forward/exchange.ts';
  * @returns the status that the client gets
  */
 export function answerError(exchange: Exchange, cause: Cause, allow?: string): number {
+  // Whoever is late is not waited for any more.
+  if (cause === 'request_timeout') exchange.endConnection();
   const { headers } = exchange.head;
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
   const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id, allow);

@@ -82,6 +82,21 @@ export const variables = {
     .describe("Bytes of a request's first line and headers"),
   MAX_HEADERS: count.pipe(z.number().min(1)).default(100).describe('How many headers a request may have'),
   MAX_URI: count.pipe(z.number().min(1)).default(8192).describe("Bytes of a request's path and query"),
+  HEADER_TIMEOUT: variable.seconds
+    .pipe(z.number().min(0.1).max(86_400))
+    .default(10)
+    .describe('Seconds that a client may take for a TLS handshake, and for the headers of a request'),
+  IDLE_TIMEOUT: variable.seconds
+    .pipe(z.number().min(0.1).max(86_400))
+    .default(60)
+    .describe('Seconds that a connection may stay without a request'),
+  STALL_TIMEOUT: variable.seconds
+    .pipe(z.number().min(0.1).max(86_400))
+    .default(60)
+    .describe('Seconds that a client may pause in its upload, or in taking what it was sent'),
+  MIN_UPLOAD_RATE: bytes
+    .default(240)
+    .describe('Bytes a second that an upload makes at least, averaged over STALL_TIMEOUT; 0: any'),
   COMPRESSION: flag.default(true).describe('Compress answers (br, gzip) that targets have left uncompressed'),
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)

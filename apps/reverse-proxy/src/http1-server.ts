@@ -2,6 +2,7 @@ import { IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { ClientTimeouts } from './client-timeouts.ts';
 import type { Cause } from './error-response.ts';
 import type { Exchange } from './forward/exchange.ts';
 import { Http1Exchange, type Http1Options } from './forward/http1-exchange.ts';
@@ -9,10 +10,8 @@ import type { IngressLimits } from './ingress.ts';
 
 /** Durations in ms. A request as a whole has no limit: an upload may take hours, but not pause (detached-body.ts). */
 const OPTIONS = {
-  headersTimeout: 10_000,
   requestTimeout: 0,
   connectionsCheckingInterval: 1000,
-  keepAliveTimeout: 60_000,
   // A missing one is the ingress's to refuse, with our own answer.
   requireHostHeader: false,
   insecureHTTPParser: false,
@@ -20,8 +19,8 @@ const OPTIONS = {
   shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
 } satisfies ServerOptions;
 
-export function http1Options({ maxHeaderSize }: Pick<IngressLimits, 'maxHeaderSize'>) {
-  return { ...OPTIONS, maxHeaderSize };
+export function http1Options({ maxHeaderSize }: IngressLimits, { headerMs, idleMs }: ClientTimeouts) {
+  return { ...OPTIONS, maxHeaderSize, headersTimeout: headerMs, keepAliveTimeout: idleMs };
 }
 
 /** A connection that its client wants upgraded, as Node hands it over. */

@@ -1,22 +1,26 @@
 import { createServer, type Server } from 'node:https';
 import type { TLSSocket, TlsOptions } from 'node:tls';
+import type { ClientTimeouts } from './client-timeouts.ts';
 import { http1Options } from './http1-server.ts';
 import type { Http2Sessions } from './http2-sessions.ts';
 import type { IngressLimits } from './ingress.ts';
 import { ACME_TLS } from './tls/handshake.ts';
-
-const TLS_HANDSHAKE_MS = 10_000;
 
 /**
  * A server that speaks HTTP/2 or HTTP/1.1, as its client prefers.
  *
  * @param tls how handshakes are answered, with the certificate for clients that name no host
  */
-export function createHttpsServer(tls: TlsOptions, sessions: Http2Sessions, limits: IngressLimits): Server {
+export function createHttpsServer(
+  tls: TlsOptions,
+  sessions: Http2Sessions,
+  limits: IngressLimits,
+  timeouts: ClientTimeouts,
+): Server {
   const server = createServer({
-    ...http1Options(limits),
+    ...http1Options(limits, timeouts),
     ...tls,
-    handshakeTimeout: TLS_HANDSHAKE_MS,
+    handshakeTimeout: timeouts.headerMs,
   });
   // Node's own listener speaks HTTP/1.1; it keeps the connections that have not asked for HTTP/2.
   const speakHttp1 = server.listeners('secureConnection');

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
+import type { ClientTimeouts } from './client-timeouts.ts';
 import { Connections } from './connections.ts';
 import { HttpChallenges, type KeyAuthorization } from './http-challenges.ts';
 import { type ExchangeHandler, http1Options, serveHttp1 } from './http1-server.ts';
@@ -11,6 +12,9 @@ import { Redirect } from './redirect.ts';
 
 /** How long a connection without a request may stay when the listeners close. */
 const SILENCE_MS = 2000;
+
+/** How often clients that keep the proxy waiting are looked for. */
+const SWEEP_MS = 1000;
 
 /** Where SO_REUSEPORT spreads connections; Node refuses it elsewhere. */
 const REUSE_PORT_PLATFORMS: readonly string[] = ['linux', 'freebsd', 'sunos', 'aix'];
@@ -24,6 +28,7 @@ export interface ListenerOptions {
   /** Share the ports with other proxies of this host, where the platform can. */
   reusePort: boolean;
   limits: IngressLimits;
+  timeouts: ClientTimeouts;
   /** How handshakes are answered, with the certificate for clients that name no host. */
   tls: TlsOptions;
   /** What CAs that look for a challenge are answered. */
@@ -50,13 +55,13 @@ export interface Listeners {
  * @throws the error of the bind (`EADDRINUSE`, `EACCES`)
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { host, httpsPort, httpPort, handler, readiness, limits } = options;
+  const { host, httpsPort, httpPort, handler, readiness, limits, timeouts } = options;
   const reusePort = options.reusePort && REUSE_PORT_PLATFORMS.includes(process.platform);
-  const sessions = new Http2Sessions(handler, limits);
-  const secure = createHttpsServer(options.tls, sessions, limits);
-  const plain = createServer(http1Options(limits));
-  const secureConnections = new Connections(secure, 'secureConnection');
-  const plainConnections = new Connections(plain, 'connection');
+  const sessions = new Http2Sessions(handler, limits, timeouts);
+  const secure = createHttpsServer(options.tls, sessions, limits, timeouts);
+  const plain = createServer(http1Options(limits, timeouts));
+  const secureConnections = new Connections(secure, 'secureConnection', timeouts.stallMs);
+  const plainConnections = new Connections(plain, 'connection', timeouts.stallMs);
   const at = (port: number) => ({ host, port, reusePort });
   const closing = () => readiness.state === 'draining';
   serveHttp1(secure, handler, { scheme: 'https', closing });
@@ -66,6 +71,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const overHttp = new HttpChallenges(options.keyAuthorization, others);
   serveHttp1(plain, overHttp, { scheme: 'http', closing: serves ? closing : () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
+  const sweep = setInterval(() => {
+    const now = performance.now();
+    for (const swept of [sessions, secureConnections, plainConnections]) swept.sweep(now);
+  }, SWEEP_MS).unref();
   return {
     httpsPort: boundHttpsPort,
     httpPort: boundHttpPort,
@@ -79,6 +88,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
       await Promise.all([closeGracefully(secure), closeGracefully(plain)]);
     },
     destroy() {
+      clearInterval(sweep);
       secureConnections.destroyAll();
       plainConnections.destroyAll();
     },

@@ -3,6 +3,7 @@ import type { RunningService, ServiceContext } from '@platform-journey/service-k
 import { AccessLog } from './access-log.ts';
 import { openAdminServer } from './admin/admin-server.ts';
 import { targetsEndpoint } from './admin/targets.ts';
+import type { ClientTimeouts } from './client-timeouts.ts';
 import { type ProxyConfig, staticTargets } from './config.ts';
 import { agentDiscovery } from './discovery/agent.ts';
 import type { Discovery } from './discovery/discovery.ts';
@@ -68,8 +69,10 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   await fillTable({ discovery, pools, readiness, logger });
 
   const limits = ingressLimits(config);
+  const timeouts = clientTimeouts(config);
   const handler = new RequestHandler({
     limits,
+    timeouts,
     routing: createRouting(config.ROUTES, {
       answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
       maxBody: config.MAX_BODY,
@@ -91,6 +94,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
         httpMode: config.HTTP_MODE,
         reusePort: config.REUSE_PORT,
         limits,
+        timeouts,
         tls: { ...certificates.handshake, ...certificates.preset },
         keyAuthorization: (token) => certificates.keyAuthorization(token),
         readiness,
@@ -137,6 +141,15 @@ function healthCheckSettings(config: ProxyConfig) {
 
 function ingressLimits({ MAX_HEADER_SIZE, MAX_HEADERS, MAX_URI }: ProxyConfig): IngressLimits {
   return { maxHeaderSize: MAX_HEADER_SIZE, maxHeaders: MAX_HEADERS, maxUri: MAX_URI };
+}
+
+function clientTimeouts(config: ProxyConfig): ClientTimeouts {
+  return {
+    headerMs: config.HEADER_TIMEOUT * 1000,
+    idleMs: config.IDLE_TIMEOUT * 1000,
+    stallMs: config.STALL_TIMEOUT * 1000,
+    minUploadRate: config.MIN_UPLOAD_RATE,
+  };
 }
 
 function discoveryOf(config: ProxyConfig): Discovery {

@@ -1,7 +1,7 @@
 import type { Logger } from '@platform-journey/service-kit';
 import { answerError } from './answer-error.ts';
+import type { ClientTimeouts } from './client-timeouts.ts';
 import type { Upstreams } from './forward/attempt.ts';
-import { UploadBroken } from './forward/detached-body.ts';
 import type { Exchange } from './forward/exchange.ts';
 import type { Offer } from './forward/forwarder.ts';
 import type { Forwarders } from './forward/forwarders.ts';
@@ -11,6 +11,7 @@ import { type Provenance, requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import { traceContext } from './forward/trace-context.ts';
 import type { Upgrades } from './forward/upgrade.ts';
+import { uploadCause } from './forward/upload-errors.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
 import { checkIngress, checkUpgrade, type IngressLimits } from './ingress.ts';
 import { answerRedirect } from './redirect.ts';
@@ -19,6 +20,7 @@ import type { Forward, Routing } from './routing/routing.ts';
 
 export interface RequestHandlerParts {
   limits: IngressLimits;
+  timeouts: ClientTimeouts;
   routing: Routing;
   forwarders: Forwarders;
   upstreams: Upstreams;
@@ -46,7 +48,7 @@ export class RequestHandler implements ExchangeHandler {
     return this.#serve(exchange, checkIngress, async (forward, headers) => {
       const { path, maxBody, answerTimeoutMs } = forward;
       const { method } = exchange.head;
-      const body = await requestBody(exchange.body, maxBody);
+      const body = await requestBody(exchange.body, { maxBytes: maxBody, ...this.#parts.timeouts });
       const repeatable = isRepeatable(method, exchange.head.headers);
       const again = repeatable && body.whole;
       const request = { method, path, headers, body, repeatable: again, answerTimeoutMs };
@@ -142,6 +144,6 @@ function forwardedTo({ outcome, gaveUp }: Forwarded, result: Result): void {
 }
 
 function failedBy(error: Error, result: Result): void {
-  result.cause = error instanceof UploadBroken ? 'bad_request' : 'internal_error';
+  result.cause = uploadCause(error) ?? 'internal_error';
   result.error = error;
 }

@@ -1,19 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ClientBody } from './exchange.ts';
+import { Pace, type PaceLimits } from './pace.ts';
 import type { Recording } from './recording.ts';
+import { BodyTooLarge, UploadBroken, UploadTooSlow } from './upload-errors.ts';
 
-/** The client did not send all of its request. */
-export class UploadBroken extends Error {
-  override readonly name = 'UploadBroken';
+export interface BodyLimits extends PaceLimits {
+  /** It fails as soon as more has come in. */
+  maxBytes: number;
 }
-
-/** The client sent more than it may. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
-}
-
-/** How long a client may pause in the middle of its upload. */
-const IDLE_MS = 60_000;
 
 /**
  * A client's body that can be handed to undici: it touches the client's stream only once it is read, fails when the
@@ -23,28 +17,29 @@ const IDLE_MS = 60_000;
 export class DetachedBody extends Readable {
   readonly #body: ClientBody;
   readonly #recording: Recording;
-  readonly #limit: number;
+  readonly #limits: BodyLimits;
   #attached = false;
-  #idle: NodeJS.Timeout | undefined;
+  #pace: Pace | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param limit in bytes: it fails as soon as more has come in */
-  constructor(body: ClientBody, recording: Recording, limit: number) {
+  constructor(body: ClientBody, recording: Recording, limits: BodyLimits) {
     super({ highWaterMark: 65_536 });
     this.#body = body;
     this.#recording = recording;
-    this.#limit = limit;
+    this.#limits = limits;
     // Whoever reads it learns of its end; undici drops one unread when its client has left, and nobody would listen.
     this.on('error', () => {});
   }
 
   override _read(): void {
     if (!this.#attached) this.#attach();
-    this.#idle?.refresh();
-    this.#body.source.resume();
+    const { source } = this.#body;
+    if (source.isPaused()) this.#pace?.restart(performance.now());
+    source.resume();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#timer);
     const { source } = this.#body;
     source.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
     // What is not recorded must not run dry.
@@ -62,28 +57,37 @@ export class DetachedBody extends Readable {
 
   #listen(): void {
     this.#body.invite();
-    this.#idle = setTimeout(() => this.#onIdle(), IDLE_MS).unref();
+    this.#pace = new Pace(this.#limits, performance.now());
+    this.#expectBy(this.#limits.stallMs);
     this.#body.source.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd);
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#idle?.refresh();
+    this.#pace?.came(chunk.length, performance.now());
     this.#body.count(chunk.length);
     this.#recording.add(chunk);
-    if (this.#recording.size > this.#limit)
+    if (this.#recording.size > this.#limits.maxBytes)
       this.destroy(new BodyTooLarge('the body is larger than it may be'));
     else if (!this.push(chunk)) this.#body.source.pause();
   };
 
   readonly #onEnd = (): void => {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#timer);
     if (this.#body.isWhole()) this.push(null);
     else this.destroy(new UploadBroken('the client broke off its request'));
   };
 
-  #onIdle(): void {
+  #expectBy(ms: number): void {
+    this.#timer = setTimeout(() => this.#onDeadline(), ms).unref();
+  }
+
+  #onDeadline(): void {
     // A paused source waits for the target, not for the client.
-    if (this.#body.source.isPaused()) this.#idle?.refresh();
-    else this.destroy(new UploadBroken('the client paused for too long in its request'));
+    const left = this.#body.source.isPaused()
+      ? this.#limits.stallMs
+      : (this.#pace?.left(performance.now()) ?? 0);
+    // Timers may be early by a millisecond.
+    if (left > 1) this.#expectBy(left);
+    else this.destroy(new UploadTooSlow('the client sends its request too slowly'));
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { UploadBroken } from './detached-body.ts';
 import { failureCause } from './failure-cause.ts';
+import { UploadBroken } from './upload-errors.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
 const parserError = Object.assign(new Error('x'), { name: 'HTTPParserError' });

@@ -1,6 +1,6 @@
 import type { Cause } from '../error-response.ts';
-import { BodyTooLarge, UploadBroken } from './detached-body.ts';
 import type { FailurePhase } from './outcome.ts';
+import { uploadCause } from './upload-errors.ts';
 
 const BY_CODE: Record<string, Cause> = {
   UND_ERR_INVALID_ARG: 'bad_request',
@@ -11,9 +11,7 @@ const BY_CODE: Record<string, Cause> = {
 
 /** What an attempt's error means to the client. */
 export function failureCause(error: Error, phase: FailurePhase): Cause {
-  if (error instanceof UploadBroken) return 'bad_request';
-  if (error instanceof BodyTooLarge) return 'body_too_large';
-  const known = BY_CODE[(error as NodeJS.ErrnoException).code ?? ''];
+  const known = uploadCause(error) ?? BY_CODE[(error as NodeJS.ErrnoException).code ?? ''];
   if (known) return known;
   if (phase === 'unsent') return 'target_unreachable';
   return isUnusable(error) ? 'bad_answer' : 'target_failed';

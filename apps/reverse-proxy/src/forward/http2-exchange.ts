@@ -74,6 +74,21 @@ export class Http2Exchange implements Exchange {
     done?.();
   }
 
+  /** Its client does not take its answer, and so is as good as gone. */
+  drop(): void {
+    this.#stream.destroy(new Error('the client does not take its answer'));
+  }
+
+  /** Bytes of its answer that wait for its client. */
+  get waiting(): number {
+    return this.#stream.writableLength;
+  }
+
+  /** Bytes of its answer that its client has taken. */
+  get taken(): number {
+    return this.sent - this.#stream.writableLength;
+  }
+
   /** Streams are framed apart: one that is not sound says nothing about the others. */
   endConnection(): void {}
 

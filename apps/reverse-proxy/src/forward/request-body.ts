@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { DetachedBody } from './detached-body.ts';
+import { type BodyLimits, DetachedBody } from './detached-body.ts';
 import type { ClientBody } from './exchange.ts';
 import { Recording } from './recording.ts';
 
@@ -23,23 +23,23 @@ const NONE: RequestBody = { open: () => null, whole: true, replayable: true };
  * A body that is known to be small is read first, so that a slow client occupies no target; of any other, the
  * beginning is kept as it streams by.
  *
- * @param limit in bytes; a body that turns out to be larger fails its request with BodyTooLarge
- * @throws UploadBroken when a small body does not come in whole
+ * @throws UploadBroken, UploadTooSlow when a small body does not come in whole; any other fails its request so, or
+ * with BodyTooLarge
  */
-export async function requestBody(body: ClientBody | undefined, limit: number): Promise<RequestBody> {
+export async function requestBody(body: ClientBody | undefined, limits: BodyLimits): Promise<RequestBody> {
   if (!body) return NONE;
-  if (body.length === undefined || body.length > SMALL) return streamed(body, limit);
-  const whole = await buffer(new DetachedBody(body, new Recording(0), limit));
+  if (body.length === undefined || body.length > SMALL) return streamed(body, limits);
+  const whole = await buffer(new DetachedBody(body, new Recording(0), limits));
   return { open: () => whole, whole: true, replayable: true };
 }
 
-function streamed(body: ClientBody, limit: number): RequestBody {
+function streamed(body: ClientBody, limits: BodyLimits): RequestBody {
   const recording = new Recording(SMALL);
   let current: DetachedBody | undefined;
   return {
     open() {
       current?.destroy();
-      current = new DetachedBody(body, recording, limit);
+      current = new DetachedBody(body, recording, limits);
       return current;
     },
     whole: false,

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { waitUntil } from '@platform-journey/testing';
 import { openRaw } from './clients.ts';
@@ -37,8 +36,19 @@ export class RawHttp2 {
   /** Sends as fast as the proxy reads. Resolves when it has closed or all has been sent. */
   async flood(count: number, next: (index: number) => Uint8Array): Promise<void> {
     for (let i = 0; i < count && !this.closed; i++) {
-      if (!this.send(next(i))) await Promise.race([once(this.#socket, 'drain'), once(this.#socket, 'close')]);
+      if (!this.send(next(i))) await this.#drained();
     }
+  }
+
+  #drained(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve) => {
+      const done = () => {
+        socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      socket.on('drain', done).on('close', done);
+    });
   }
 
   get closed(): boolean {
@@ -59,13 +69,14 @@ export class RawHttp2 {
   }
 
   /** What the proxy did first about a stream: its answer's status, the code of its reset, or of the GOAWAY. */
-  async verdict(stream: number): Promise<string> {
+  async verdict(stream: number, timeoutMs?: number): Promise<string> {
     const ends: number[] = [FRAME.headers, FRAME.reset, FRAME.goaway];
     const isEnd = ({ type, stream: on, payload }: Frame) =>
       ends.includes(type) && (type === FRAME.goaway ? goawayCode(payload) !== 0 : on === stream);
     const end = await waitUntil(
       'the proxy has an answer',
       () => this.frames.find(isEnd) ?? (this.closed ? 'closed' : undefined),
+      timeoutMs,
     );
     if (end === 'closed') return end;
     if (end.type === FRAME.headers) return String(statusOf(end.payload));

@@ -1,0 +1,106 @@
+import {
+  constants,
+  performServerHandshake,
+  type ServerHttp2Session,
+  type ServerSessionOptions,
+} from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { ClientTimeouts } from './client-timeouts.ts';
+import { Http2Exchange } from './forward/http2-exchange.ts';
+import type { ExchangeHandler } from './http1-server.ts';
+import { Stalls } from './stalls.ts';
+
+/** How long a client may take to get its first answer. */
+const SILENCE_MS = 2000;
+/** How long a client may take to show that it knows it is to leave. */
+const LEAVE_MS = 500;
+const DESTROY_MS = 1000;
+const ANY_STREAM = 2 ** 31 - 1;
+
+export interface Http2ConnectionOptions {
+  session: ServerSessionOptions;
+  timeouts: ClientTimeouts;
+  handler: ExchangeHandler;
+}
+
+/** One client's HTTP/2 connection. */
+export class Http2Connection {
+  readonly #socket: TLSSocket;
+  readonly #session: ServerHttp2Session;
+  readonly #timeouts: ClientTimeouts;
+  readonly #handler: ExchangeHandler;
+  readonly #exchanges = new Set<Http2Exchange>();
+  readonly #stalls: Stalls<Http2Exchange>;
+  #quietSince = performance.now();
+  #isAnswered = false;
+  #isLeaving = false;
+  #isEnding = false;
+
+  constructor(
+    socket: TLSSocket,
+    { session, timeouts, handler }: Http2ConnectionOptions,
+    onClose: () => void,
+  ) {
+    this.#socket = socket;
+    this.#timeouts = timeouts;
+    this.#handler = handler;
+    this.#stalls = new Stalls(timeouts.stallMs);
+    this.#session = performServerHandshake(socket, session);
+    // What broke a session has broken its streams, which tell those concerned.
+    this.#session.on('error', () => {});
+    this.#session.on('stream', (stream, headers) => {
+      const exchange = new Http2Exchange(stream, headers);
+      this.#exchanges.add(exchange);
+      stream.once('close', () => this.#done(exchange));
+      void this.#handler.handle(exchange);
+    });
+    this.#session.once('close', onClose);
+  }
+
+  /** Ends what its client leaves lying: an answer, or the connection as a whole. Called from time to time. */
+  sweep(now: number): void {
+    for (const exchange of this.#exchanges) {
+      if (this.#stalls.hasStalled(exchange, exchange, now)) exchange.drop();
+    }
+    const { headerMs, idleMs } = this.#timeouts;
+    const limitMs = this.#isAnswered ? idleMs : headerMs;
+    if (this.#exchanges.size === 0 && now - this.#quietSince >= limitMs) this.#end();
+  }
+
+  /** Sends the client away; what it has in flight finishes. */
+  leave(): void {
+    this.#isLeaving = true;
+    // Node's client that is sent away before its first answer never sends what it has not sent yet, and waits for ever.
+    if (this.#isAnswered) this.#sendAway();
+    else setTimeout(() => this.#sendAway(), SILENCE_MS).unref();
+  }
+
+  #done(exchange: Http2Exchange): void {
+    this.#exchanges.delete(exchange);
+    this.#stalls.forget(exchange);
+    if (this.#exchanges.size === 0) this.#quietSince = performance.now();
+    if (this.#isAnswered || this.#session.destroyed) return;
+    this.#isAnswered = true;
+    if (this.#isLeaving) this.#sendAway();
+  }
+
+  /**
+   * In two stages (RFC 9113, 6.8): a client must learn of it before its next stream would be ignored. What it had sent
+   * by then comes before its answer to a ping that follows the first GOAWAY.
+   */
+  #sendAway(): void {
+    if (this.#session.destroyed) return;
+    const close = () => this.#session.close();
+    this.#session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
+    this.#session.ping(close);
+    setTimeout(close, LEAVE_MS).unref();
+  }
+
+  /** Node keeps the descriptor of some half-closed sessions for ever, so the socket is closed apart. */
+  #end(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#session.close();
+    setTimeout(() => this.#socket.destroy(), DESTROY_MS).unref();
+  }
+}
