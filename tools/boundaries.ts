@@ -34,6 +34,7 @@ const ONLY_IMPORTER: Record<string, string> = {
   'acme-client': 'apps/reverse-proxy/src/renewal/acme.ts',
   undici: 'apps/reverse-proxy/src/forward/attempt.ts',
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
+  'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',
   '@aws-sdk/client-s3': 'libs/object-store/src/s3.ts',
 };
 

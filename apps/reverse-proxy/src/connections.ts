@@ -3,8 +3,24 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Stalls } from './stalls.ts';
 
+/** Connections of one kind: how many there are, and how many there have been. */
+class ConnectionCount {
+  open = 0;
+  accepted = 0;
+
+  add(socket: Duplex): void {
+    this.open++;
+    this.accepted++;
+    socket.once('close', () => this.open--);
+  }
+}
+
 /** A server's connections as they come and go, with those that are upgraded or have asked for nothing yet. */
 export class Connections {
+  /** Upgraded ones are among them. */
+  readonly h1 = new ConnectionCount();
+  readonly h2 = new ConnectionCount();
+  handshakeErrors = 0;
   readonly #all = new Set<Duplex>();
   readonly #silent = new Set<Duplex>();
   /** Those on which answers are written; HTTP/2 keeps its own. */
@@ -22,8 +38,11 @@ export class Connections {
       track(socket, this.#all);
       track(socket, this.#open);
       socket.once('close', () => this.#stalls.forget(socket));
-      if (socket.alpnProtocol !== 'h2') track(socket, this.#silent);
+      const isH2 = socket.alpnProtocol === 'h2';
+      if (!isH2) track(socket, this.#silent);
+      (isH2 ? this.h2 : this.h1).add(socket);
     });
+    server.on('tlsClientError', () => this.handshakeErrors++);
     for (const event of ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect']) {
       server.prependListener(event, ({ socket }: { socket: Duplex }) => this.#silent.delete(socket));
     }

@@ -41,6 +41,8 @@ export interface ListenerOptions {
 export interface Listeners {
   httpsPort: number;
   httpPort: number;
+  /** Of both. */
+  connections: readonly Connections[];
   /** Presents another certificate to new connections. */
   setSecureContext(context: SecureContextOptions): void;
   /** Stops accepting, sends clients away and resolves when the last connection is gone. */
@@ -78,6 +80,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   return {
     httpsPort: boundHttpsPort,
     httpPort: boundHttpPort,
+    connections: [secureConnections, plainConnections],
     setSecureContext: (context) => secure.setSecureContext(context),
     async close() {
       sessions.close();

@@ -13,7 +13,10 @@ import { Compression } from './forward/compression.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
 import type { IngressLimits } from './ingress.ts';
-import { openListeners } from './listeners.ts';
+import { type Listeners, openListeners } from './listeners.ts';
+import { metricsEndpoint } from './metrics/registry.ts';
+import { RequestMetrics } from './metrics/request-metrics.ts';
+import { stateMetrics } from './metrics/state-metrics.ts';
 import { certificateStorage } from './renewal/certificate-storage.ts';
 import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -61,13 +64,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     holdLimit: config.HOLD_LIMIT,
     holdTimeoutMs: config.HOLD_TIMEOUT * 1000,
   });
-  const admin = await openAdminServer({
-    ports: config.ADMIN_PORTS,
-    readiness,
-    endpoints: { '/targets': targetsEndpoint(pools, forwarders) },
-  });
-  await fillTable({ discovery, pools, readiness, logger });
-
+  const requestMetrics = new RequestMetrics(config.ROUTES);
   const limits = ingressLimits(config);
   const timeouts = clientTimeouts(config);
   const handler = new RequestHandler({
@@ -80,26 +77,45 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     forwarders,
     upstreams,
     upgrades,
-    observers: config.ACCESS_LOG ? [new AccessLog(logger)] : [],
+    observers: config.ACCESS_LOG ? [requestMetrics, new AccessLog(logger)] : [requestMetrics],
     logger,
   });
+  let listeners: Listeners | undefined;
+  const state = stateMetrics({
+    readiness,
+    pools,
+    forwarders,
+    connections: () => listeners?.connections ?? [],
+    websockets: () => upgrades.open,
+    inFlight: () => handler.inFlight,
+    certificates: () => certificates.statuses,
+  });
+  const admin = await openAdminServer({
+    ports: config.ADMIN_PORTS,
+    readiness,
+    endpoints: {
+      '/targets': targetsEndpoint(pools, forwarders),
+      '/metrics': metricsEndpoint([...requestMetrics.metrics, ...state]),
+    },
+  });
+  await fillTable({ discovery, pools, readiness, logger });
+
   // Told to stop before it could serve: with the port shared, whoever got here would be refused.
-  const stopped = readiness.state === 'draining';
-  const listeners = stopped
-    ? undefined
-    : await openListeners({
-        host: config.HOST,
-        httpsPort: config.HTTPS_PORT,
-        httpPort: config.HTTP_PORT,
-        httpMode: config.HTTP_MODE,
-        reusePort: config.REUSE_PORT,
-        limits,
-        timeouts,
-        tls: { ...certificates.handshake, ...certificates.preset },
-        keyAuthorization: (token) => certificates.keyAuthorization(token),
-        readiness,
-        handler,
-      });
+  if (readiness.state !== 'draining') {
+    listeners = await openListeners({
+      host: config.HOST,
+      httpsPort: config.HTTPS_PORT,
+      httpPort: config.HTTP_PORT,
+      httpMode: config.HTTP_MODE,
+      reusePort: config.REUSE_PORT,
+      limits,
+      timeouts,
+      tls: { ...certificates.handshake, ...certificates.preset },
+      keyAuthorization: (token) => certificates.keyAuthorization(token),
+      readiness,
+      handler,
+    });
+  }
   certificates.onPreset = (secureContext) => listeners?.setSecureContext(secureContext);
   if (listeners) certificates.startRenewing();
   const { httpsPort = 0, httpPort = 0 } = listeners ?? {};

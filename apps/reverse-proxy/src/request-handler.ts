@@ -37,6 +37,8 @@ type Prepare = (forward: Forward, headers: string[]) => Promise<Offer>;
 
 /** Takes a request from its first line to what its observers are told. */
 export class RequestHandler implements ExchangeHandler {
+  /** How many requests and WebSockets are under way. */
+  inFlight = 0;
   readonly #parts: RequestHandlerParts;
 
   constructor(parts: RequestHandlerParts) {
@@ -73,12 +75,17 @@ export class RequestHandler implements ExchangeHandler {
     });
   }
 
-  #serve(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
-    return this.#serveAndTell(exchange, check, prepare).catch((error: Error) => {
+  async #serve(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
+    this.inFlight++;
+    try {
+      await this.#serveAndTell(exchange, check, prepare);
+    } catch (error) {
       // Nothing should come here; if it does, it costs this request and not the process.
-      this.#logFailure(exchange, error);
-      exchange.abort(error);
-    });
+      this.#logFailure(exchange, error as Error);
+      exchange.abort(error as Error);
+    } finally {
+      this.inFlight--;
+    }
   }
 
   async #serveAndTell(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {

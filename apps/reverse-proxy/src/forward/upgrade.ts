@@ -56,6 +56,11 @@ export class Upgrades {
     return { ...outcome, connectMs };
   }
 
+  /** How many WebSockets are open. */
+  get open(): number {
+    return this.#tunnels.size;
+  }
+
   /** Sends every client away with a 1001 and resolves when all are gone: at once or within a few seconds. */
   async close(): Promise<void> {
     const tunnels = [...this.#tunnels];
