@@ -23,6 +23,12 @@ const errorOf = (changes: Record<string, string | undefined>) => {
 };
 
 describe('the variables', () => {
+  it('take a list of addresses, each once', () => {
+    const ADMIN_HOSTS = '127.0.0.1, 172.17.0.1,127.0.0.1';
+    const expected = { ADMIN_HOSTS: ['127.0.0.1', '172.17.0.1'] };
+    expect(parseConfig(schema, { ...good, ADMIN_HOSTS })).toMatchObject(expected);
+  });
+
   it('have defaults for all that a task need not say', () => {
     expect(parseConfig(schema, good)).toMatchObject({
       DOMAIN: 'localhost',
@@ -31,6 +37,7 @@ describe('the variables', () => {
       HTTP_MODE: 'redirect',
       DISCOVERY: 'agent',
       TARGET_HOST: '127.0.0.1',
+      ADMIN_HOSTS: ['127.0.0.1'],
       ADMIN_PORTS: [9901, 9909],
       REUSE_PORT: false,
       COMPRESSION: true,
@@ -47,6 +54,8 @@ describe('the variables', () => {
 
   it.each([
     ['HTTPS_PORT', '', /HTTPS_PORT: /],
+    ['ADMIN_HOSTS', '172.17.0.1', /ADMIN_HOSTS: expected 127\.0\.0\.1/],
+    ['ACCESS_LOG', 'yes', /ACCESS_LOG: .*received "yes"/],
     ['HTTPS_PORT', '70000', /HTTPS_PORT: .*received "70000"/],
     ['HTTP_MODE', 'both', /HTTP_MODE: .*received "both"/],
     ['ISSUER', 'lets-encrypt,,', /ISSUER: expected names.*received "lets-encrypt,,"/],

@@ -21,6 +21,8 @@ const threshold = count.pipe(z.number().min(1).max(10));
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
+const LOOPBACK_OR_ALL: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::']);
+
 /** The reverse proxy's variables; `serviceVariables` are added by `runService`. Durations are in seconds. */
 export const variables = {
   HTTPS_PORT: variable.port.describe('Port of https: HTTP/2 and HTTP/1.1'),
@@ -65,13 +67,22 @@ export const variables = {
   UNHEALTHY_THRESHOLD: threshold
     .default(2)
     .describe('Bad probes in a row until a target is unhealthy; a request that failed counts as the first'),
+  ADMIN_HOSTS: z
+    .string()
+    .transform((list) => [...new Set(list.split(',').map((host) => host.trim()))])
+    .refine(
+      (hosts) => hosts.some((host) => LOOPBACK_OR_ALL.has(host)),
+      'expected 127.0.0.1, for the health check, and others behind a comma',
+    )
+    .default(['127.0.0.1'])
+    .describe('Addresses of the private port'),
   ADMIN_PORTS: z
     .string()
     .regex(/^\d{1,5}-\d{1,5}$/, 'expected a range like "9901-9909"')
     .transform((range) => range.split('-').map(Number) as [number, number])
     .refine(([first, last]) => first >= 1 && first <= last && last <= 65535, 'expected first ≤ last ≤ 65535')
     .default([9901, 9909])
-    .describe('Loopback ports of health, state and targets; the first free one is taken'),
+    .describe('Private ports of health, metrics and state; the first that is free is taken'),
   ACCESS_LOG: flag.default(true).describe('Whether each request gets a line in the log'),
   REUSE_PORT: flag
     .default(false)

@@ -150,6 +150,16 @@ describe('proxies as processes', () => {
     for (let i = 0; i < 10; i++) expect((await overHttp1(site, {})).status).toBe(200);
   });
 
+  it('drain and exit when they are asked to on their private port', async () => {
+    await startTwo();
+    const [proxy] = processes as [ProxyProcess, ProxyProcess];
+    const port = /"adminPort":(\d+)/.exec(proxy.output())?.[1];
+    const response = await fetch(`http://127.0.0.1:${port}/drain`, { method: 'POST' });
+    expect([response.status, await response.json()]).toEqual([202, { status: 'draining' }]);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+    expect(await proxy.exited).toBe(0);
+  });
+
   it('stop at once when they are told to before they have a table', async () => {
     const ports = { HTTPS_PORT: String(await freePort()), HTTP_PORT: String(await freePort()) };
     const agent = { DISCOVERY: 'agent', AGENT_ENDPOINT: 'http://127.0.0.1:1' };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@platform-journey/service-kit';
 import { AccessLog } from './access-log.ts';
 import { openAdminServer } from './admin/admin-server.ts';
+import { drainEndpoint } from './admin/drain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import { type ProxyConfig, staticTargets } from './config.ts';
@@ -40,7 +41,7 @@ export interface RunningProxy extends RunningService {
 
 /** Starts the proxy and resolves once it has bound its public ports, with a routing table to serve from. */
 export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<RunningProxy> {
-  const { config, logger, readiness } = context;
+  const { config, logger, readiness, stop } = context;
   const certificates = await Certificates.open({
     plans: certificatePlans(config),
     storage: await certificateStorage(config),
@@ -91,11 +92,13 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     certificates: () => certificates.statuses,
   });
   const admin = await openAdminServer({
+    hosts: config.ADMIN_HOSTS,
     ports: config.ADMIN_PORTS,
     readiness,
     endpoints: {
       '/targets': targetsEndpoint(pools, forwarders),
       '/metrics': metricsEndpoint([...requestMetrics.metrics, ...state]),
+      '/drain': drainEndpoint(readiness, stop),
     },
   });
   await fillTable({ discovery, pools, readiness, logger });

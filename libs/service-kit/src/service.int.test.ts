@@ -76,6 +76,35 @@ test('on SIGTERM readiness fails, requests are still served, and the process exi
   expect(await ended).toMatchObject({ code: 0, signal: null });
 });
 
+test('what it is told again while it stops changes nothing', async () => {
+  const { child, url } = await startReady();
+  const ended = outcome(child);
+  const slow = fetch(`${url}/slow`);
+  child.kill('SIGTERM');
+  await waitUntil('readiness fails', async () => (await fetch(`${url}/readyz`)).status === 503);
+  child.kill('SIGTERM');
+  child.kill('SIGINT');
+  expect(await (await slow).text()).toBe('hello');
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
+test('Ctrl-C twice ends it at once', async () => {
+  const { child, url } = await startReady({ DRAIN_DELAY: '10' });
+  const ended = outcome(child);
+  child.kill('SIGINT');
+  await waitUntil('readiness fails', async () => (await fetch(`${url}/readyz`)).status === 503);
+  child.kill('SIGINT');
+  expect(await ended).toMatchObject({ signal: 'SIGINT' });
+});
+
+test('a service can stop itself', async () => {
+  const { child, url } = await startReady();
+  const ended = outcome(child);
+  await fetch(`${url}/stop`);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect(await ended).toMatchObject({ code: 0, signal: null });
+});
+
 test('an idle keep-alive connection does not hold up the exit', async () => {
   const { child, port } = await startReady();
   const agent = new Agent({ keepAlive: true });

@@ -20,6 +20,8 @@ export interface ServiceContext<Config> {
   config: Config & BaseConfig;
   logger: Logger;
   readiness: Readiness;
+  /** Does what SIGTERM does. */
+  stop(): void;
 }
 
 /** What `start` hands back once the service can take traffic. */
@@ -42,8 +44,8 @@ export interface ServiceDefinition<Shape extends z.ZodRawShape> {
  * Runs a service from its configuration to its exit; the whole of a `main.ts`.
  *
  * On SIGTERM or SIGINT readiness fails, the service goes on accepting for DRAIN_DELAY, then closes, and the process
- * exits 0, at the latest STOP_TIMEOUT − 2 s after the signal. When the parent's IPC channel closes, the process exits
- * at once: whoever could have stopped it is gone. Exit codes: 0 stopped, 1 failed, 2 bad configuration.
+ * exits 0, at the latest STOP_TIMEOUT − 2 s after the signal. Another SIGTERM changes nothing, another SIGINT ends it.
+ * When the parent's IPC channel closes, the process exits at once: whoever could have stopped it is gone. Exit codes: 0 stopped, 1 failed, 2 bad configuration.
  */
 export async function runService<Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Shape>,
@@ -59,11 +61,15 @@ export async function runService<Shape extends z.ZodRawShape>(
   };
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
 
-  const stopRequested = new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve).once('SIGINT', resolve);
-  });
-  const starting = definition.start({ config, logger, readiness });
-  void stopRequested.then(() => stop(starting, { config, logger, readiness })).catch(fail);
+  const stopRequested = Promise.withResolvers<void>();
+  const requestStop = () => {
+    readiness.drain();
+    stopRequested.resolve();
+  };
+  process.on('SIGTERM', requestStop).once('SIGINT', requestStop);
+  const context = { config, logger, readiness, stop: requestStop };
+  const starting = definition.start(context);
+  void stopRequested.promise.then(() => stop(starting, context)).catch(fail);
 
   const service = await starting;
   await writeFile(healthPortFile(), String(service.healthPort));
@@ -87,8 +93,7 @@ function refuseConfig(name: string, error: ConfigError): never {
 }
 
 async function stop(starting: Promise<RunningService>, context: ServiceContext<unknown>): Promise<never> {
-  const { config, logger, readiness } = context;
-  readiness.drain();
+  const { config, logger } = context;
   logger.info('draining');
   const budget = Math.max(0, config.STOP_TIMEOUT - EXIT_MARGIN_SECONDS) * 1000;
   setTimeout(() => {

@@ -1,6 +1,9 @@
+import { get } from 'node:http';
 import { Readiness } from '@platform-journey/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdminServer, openAdminServer } from './admin-server.ts';
+
+const HOSTS = ['127.0.0.1'];
 
 describe('the admin port', () => {
   let admin: AdminServer;
@@ -8,6 +11,7 @@ describe('the admin port', () => {
 
   beforeAll(async () => {
     admin = await openAdminServer({
+      hosts: HOSTS,
       ports: [20_000 + (process.pid % 20_000), 65_535],
       readiness,
       endpoints: {
@@ -59,10 +63,47 @@ describe('the admin port', () => {
 
   it('takes the next port when one is taken, and none when all are', async () => {
     const ports = [admin.port, admin.port + 20] as const;
-    const next = await openAdminServer({ ports, readiness, endpoints: {} });
+    const next = await openAdminServer({ hosts: HOSTS, ports, readiness, endpoints: {} });
     expect(next.port).toBeGreaterThan(admin.port);
     next.close();
-    const taken = openAdminServer({ ports: [admin.port, admin.port], readiness, endpoints: {} });
+    const only = [admin.port, admin.port] as const;
+    const taken = openAdminServer({ hosts: HOSTS, ports: only, readiness, endpoints: {} });
     await expect(taken).rejects.toThrow(`ADMIN_PORTS: expected a free port between ${admin.port}`);
+  });
+
+  it('takes a port that is free at all its addresses', async () => {
+    const ports = [admin.port, admin.port + 20] as const;
+    const both = await openAdminServer({
+      hosts: ['127.0.0.2', '127.0.0.1'],
+      ports,
+      readiness,
+      endpoints: {},
+    });
+    expect(both.port).toBeGreaterThan(admin.port);
+    for (const host of ['127.0.0.1', '127.0.0.2']) {
+      expect((await fetch(`http://${host}:${both.port}/healthz`)).status).toBe(200);
+    }
+    both.close();
+  });
+
+  it('says so when an address is none of this machine', async () => {
+    const hosts = ['127.0.0.1', '192.0.2.1'];
+    const foreign = openAdminServer({ hosts, ports: [admin.port + 1, 65_535], readiness, endpoints: {} });
+    await expect(foreign).rejects.toThrow(
+      'ADMIN_HOSTS: expected addresses of this machine; received 127.0.0.1,192.0.2.1',
+    );
+  });
+
+  it('does not answer a page that has found a name for it', async () => {
+    const refused = await new Promise((resolve) => {
+      const headers = { host: `evil.example:${admin.port}` };
+      get({ host: '127.0.0.1', port: admin.port, path: '/healthz', headers }, ({ statusCode }) =>
+        resolve(statusCode),
+      );
+    });
+    expect(refused).toBe(421);
+    const headers = { origin: 'http://evil.example' };
+    const posted = await fetch(`http://127.0.0.1:${admin.port}/act`, { method: 'POST', headers });
+    expect(posted.status).toBe(403);
   });
 });

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { answerHealth, listen, type Readiness } from '@platform-journey/service-kit';
-
-const HOST = '127.0.0.1';
+import { refusal } from './guard.ts';
 
 /** What an endpoint says: `body` becomes JSON, unless a content type says what text it is. */
 export interface Answer {
   status?: number;
   type?: string;
+  headers?: Record<string, string>;
   body: unknown;
 }
 
@@ -25,33 +25,55 @@ export interface AdminServer {
 }
 
 export interface AdminOptions {
-  /** The first free port of this range is taken; a host may run several proxies. */
+  /** The addresses to listen on, all at the same port. */
+  hosts: readonly string[];
+  /** The first port of this range that is free is taken; a host may run several proxies. */
   ports: readonly [first: number, last: number];
   readiness: Readiness;
   endpoints: Endpoints;
 }
 
 /**
- * Serves `/healthz`, `/readyz` and the endpoints on loopback.
+ * Serves `/healthz`, `/readyz` and the endpoints.
  *
- * @throws Error when no port of the range is free
+ * @throws Error when no port of the range is free, or a host is none of this machine
  */
-export async function openAdminServer({ ports, readiness, endpoints }: AdminOptions): Promise<AdminServer> {
-  const server = createServer(answers(readiness, endpoints));
-  const port = await listenOnFirstFree(server, ports);
-  return {
-    port,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+export async function openAdminServer(options: AdminOptions): Promise<AdminServer> {
+  const { hosts, ports } = options;
+  const answer = answers(options);
+  const [first, last] = ports;
+  for (let port = first; port <= last; port++) {
+    const servers = hosts.map(() => createServer(answer));
+    const close = () => servers.forEach(closeServer);
+    try {
+      for (const [index, server] of servers.entries())
+        await listen(server, { host: hosts[index] as string, port });
+      return { port, close };
+    } catch (error) {
+      close();
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw notOurs(hosts, error as Error);
+    }
+  }
+  throw new Error(`ADMIN_PORTS: expected a free port between ${first} and ${last}; all are taken`);
 }
 
-function answers(readiness: Readiness, endpoints: Endpoints): RequestListener {
+function notOurs(hosts: readonly string[], error: Error): Error {
+  return new Error(`ADMIN_HOSTS: expected addresses of this machine; received ${hosts} (${error.message})`);
+}
+
+function closeServer(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+function answers({ hosts, readiness, endpoints }: AdminOptions): RequestListener {
+  const names = new Set(hosts);
   return async (request, response) => {
-    if (answerHealth(readiness, request, response)) return;
-    const { status = 200, type, body, headers } = await answerTo(request, endpoints);
+    const { method, socket } = request;
+    const { host, origin } = request.headers;
+    const refused = refusal({ method, host, origin, client: socket.remoteAddress ?? '' }, names);
+    if (!refused && answerHealth(readiness, request, response)) return;
+    const { status = 200, type, headers, body } = refused ?? (await answerTo(request, endpoints));
     response.writeHead(status, {
       'content-type': type ?? 'application/json',
       'cache-control': 'no-store',
@@ -61,31 +83,17 @@ function answers(readiness: Readiness, endpoints: Endpoints): RequestListener {
   };
 }
 
-async function answerTo(
-  { method, url = '' }: IncomingMessage,
-  endpoints: Endpoints,
-): Promise<Answer & { headers?: Record<string, string> }> {
+async function answerTo({ method, url = '' }: IncomingMessage, endpoints: Endpoints): Promise<Answer> {
   const [path = '', query] = url.split('?', 2);
   const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
   if (!endpoint) return { status: 404, body: { error: 'not found', paths: Object.keys(endpoints) } };
   const allowed = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method];
   if (!allowed.includes(method ?? '')) {
-    return { status: 405, body: { error: 'method not allowed' }, headers: { allow: allowed.join(', ') } };
+    return { status: 405, headers: { allow: allowed.join(', ') }, body: { error: 'method not allowed' } };
   }
   try {
     return await endpoint.answer(new URLSearchParams(query));
   } catch (error) {
     return { status: 500, body: { error: (error as Error).message } };
   }
-}
-
-async function listenOnFirstFree(server: Server, [first, last]: readonly [number, number]): Promise<number> {
-  for (let port = first; port <= last; port++) {
-    try {
-      return await listen(server, { host: HOST, port });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    }
-  }
-  throw new Error(`ADMIN_PORTS: expected a free port between ${first} and ${last}; all are taken`);
 }

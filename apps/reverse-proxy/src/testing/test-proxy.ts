@@ -30,7 +30,7 @@ export async function startTestProxy(targets: string[], overrides: Overrides = {
     { write: (line) => void log.push(JSON.parse(line)) },
   );
   const config = { ...configFor(targets, directory), ...overrides };
-  const proxy = await startProxy({ config, logger, readiness });
+  const proxy = await startProxy({ config, logger, readiness, stop: () => readiness.drain() });
   readiness.ready();
   return {
     port: proxy.httpsPort,
@@ -70,6 +70,7 @@ function configFor(targets: string[], directory: string) {
     HEALTH_TIMEOUT: 1,
     HEALTHY_THRESHOLD: 1,
     UNHEALTHY_THRESHOLD: 2,
+    ADMIN_HOSTS: ['127.0.0.1'],
     ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
     ACCESS_LOG: true,
     REUSE_PORT: false,
