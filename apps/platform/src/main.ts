@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addCertsCommand } from './certs/certs-command.ts';
 import { exitCodeOf, messageOf } from './errors.ts';
 import { addUpCommand } from './up-command.ts';
 
@@ -8,6 +9,7 @@ const program = new Command('platform')
   .showHelpAfterError('(--help lists what can be given)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 addUpCommand(program);
+addCertsCommand(program);
 
 try {
   await program.parseAsync();
