@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { Stalls } from './stalls.ts';
 
 /** Connections of one kind: how many there are, and how many there have been. */
@@ -8,7 +7,7 @@ class ConnectionCount {
   open = 0;
   accepted = 0;
 
-  add(socket: Duplex): void {
+  add(socket: Socket): void {
     this.open++;
     this.accepted++;
     socket.once('close', () => this.open--);
@@ -21,10 +20,11 @@ export class Connections {
   readonly h1 = new ConnectionCount();
   readonly h2 = new ConnectionCount();
   handshakeErrors = 0;
-  readonly #all = new Set<Duplex>();
-  readonly #silent = new Set<Duplex>();
-  /** Those on which answers are written; HTTP/2 keeps its own. */
+  /** Those on which requests may come. */
   readonly #open = new Set<Socket>();
+  readonly #silent = new Set<Socket>();
+  /** By peer: once such a one is secure, it is another object. */
+  readonly #handshaking = new Map<string, Socket>();
   readonly #stalls: Stalls<Socket>;
 
   /**
@@ -33,9 +33,9 @@ export class Connections {
    */
   constructor(server: Server, opened: 'connection' | 'secureConnection', stallMs: number) {
     this.#stalls = new Stalls(stallMs);
-    server.on('connection', (socket) => track(socket, this.#all));
+    if (opened === 'secureConnection') server.on('connection', (socket) => this.#trackHandshake(socket));
     server.on(opened, (socket: Socket & { alpnProtocol?: string }) => {
-      track(socket, this.#all);
+      this.#handshaking.delete(peerOf(socket));
       track(socket, this.#open);
       socket.once('close', () => this.#stalls.forget(socket));
       const isH2 = socket.alpnProtocol === 'h2';
@@ -44,7 +44,7 @@ export class Connections {
     });
     server.on('tlsClientError', () => this.handshakeErrors++);
     for (const event of ['request', 'checkContinue', 'checkExpectation', 'upgrade', 'connect']) {
-      server.prependListener(event, ({ socket }: { socket: Duplex }) => this.#silent.delete(socket));
+      server.prependListener(event, ({ socket }: { socket: Socket }) => this.#silent.delete(socket));
     }
   }
 
@@ -60,14 +60,28 @@ export class Connections {
   /** Browsers open connections in advance; Node's sweep of idle ones leaves out those without a first request. */
   destroySilent(): void {
     for (const socket of this.#silent) socket.destroy();
+    for (const socket of this.#handshaking.values()) socket.destroy();
   }
 
   destroyAll(): void {
-    for (const socket of this.#all) socket.destroy();
+    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#handshaking.values()) socket.destroy();
+  }
+
+  #trackHandshake(socket: Socket): void {
+    const peer = peerOf(socket);
+    this.#handshaking.set(peer, socket);
+    socket.once('close', () => {
+      if (this.#handshaking.get(peer) === socket) this.#handshaking.delete(peer);
+    });
   }
 }
 
-function track<Kind extends Duplex>(socket: Kind, connections: Set<Kind>): void {
+function track(socket: Socket, connections: Set<Socket>): void {
   connections.add(socket);
   socket.once('close', () => connections.delete(socket));
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

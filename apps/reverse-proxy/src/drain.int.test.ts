@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
 import type { Upstream } from '@platform-journey/testing';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GOING_AWAY } from './forward/websocket-frames.ts';
 import { openHttp2, openRaw, overHttp1, overHttp2 } from './testing/clients.ts';
 import {
   freePort,
@@ -15,11 +18,28 @@ import {
   taskEnvironment,
   waitUntilReady,
 } from './testing/proxy-process.ts';
-import { addressOf, startReadyUpstream, startTestProxy } from './testing/test-proxy.ts';
+import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from './testing/test-proxy.ts';
 
-async function askOnce(socket: TLSSocket): Promise<void> {
+async function askOnce(socket: TLSSocket): Promise<TLSSocket> {
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(socket, 'data');
+  return socket;
+}
+
+async function openPlain({ port }: TestProxy): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function refuses(proxy: TestProxy): Promise<boolean> {
+  const socket = connect(proxy.port, '127.0.0.1');
+  const refused = await once(socket, 'connect').then(
+    () => false,
+    () => true,
+  );
+  socket.destroy();
+  return refused;
 }
 
 describe('a proxy that drains', () => {
@@ -83,13 +103,33 @@ describe('a proxy that drains', () => {
   });
 
   it.each([
-    ['is idle', askOnce],
-    ['has asked for nothing', async () => {}],
-  ])('waits for no connection that %s', async (_what, prepare) => {
+    ['is idle', async (proxy: TestProxy) => askOnce(await openRaw(proxy))],
+    ['has asked for nothing', openRaw],
+    ['is not secure yet', openPlain],
+  ])('waits for no connection that %s', async (_what, open) => {
+    const proxy = await startTestProxy([addressOf(upstream)], { STOP_TIMEOUT: 60 });
+    const socket = await open(proxy);
+    const asked = performance.now();
+    await Promise.all([once(socket.resume(), 'close'), proxy.close()]);
+    expect(performance.now() - asked).toBeLessThan(8000);
+  });
+
+  it('sends a WebSocket away that is being made when it stops', async () => {
+    upstream.server.on('upgrade', async (_request, socket) => {
+      arrived.resolve();
+      await finish.promise;
+      socket.resume().once('end', () => socket.end());
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    });
     const proxy = await startTestProxy([addressOf(upstream)], { STOP_TIMEOUT: 60 });
     const socket = await openRaw(proxy);
-    await prepare(socket);
-    await Promise.all([once(socket.resume(), 'close'), proxy.close()]);
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await arrived.promise;
+    const closed = proxy.close();
+    await waitUntil('it does not accept any more', () => refuses(proxy));
+    finish.resolve();
+    expect((await buffer(socket)).subarray(-4)).toEqual(GOING_AWAY);
+    await closed;
   });
 
   it('ends in time even when a request does not', async () => {

@@ -45,8 +45,12 @@ export interface Listeners {
   connections: readonly Connections[];
   /** Presents another certificate to new connections. */
   setSecureContext(context: SecureContextOptions): void;
-  /** Stops accepting, sends clients away and resolves when the last connection is gone. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting, sends clients away and resolves when the last connection is gone.
+   *
+   * @param onStopped called when neither port accepts any more: who is sent away comes back to another proxy
+   */
+  close(onStopped: () => void): Promise<void>;
   /** Breaks off every connection that is left. */
   destroy(): void;
 }
@@ -82,13 +86,19 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
     httpPort: boundHttpPort,
     connections: [secureConnections, plainConnections],
     setSecureContext: (context) => secure.setSecureContext(context),
-    async close() {
-      sessions.close();
+    async close(onStopped) {
       setTimeout(() => {
         secureConnections.destroySilent();
         plainConnections.destroySilent();
       }, SILENCE_MS).unref();
-      await Promise.all([closeGracefully(secure), closeGracefully(plain)]);
+      let accepting = 2;
+      const stopped = () => {
+        accepting--;
+        if (accepting > 0) return;
+        sessions.close();
+        onStopped();
+      };
+      await Promise.all([closeGracefully(secure, stopped), closeGracefully(plain, stopped)]);
     },
     destroy() {
       clearInterval(sweep);

@@ -129,7 +129,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     httpPort,
     healthPort: admin.port,
     async close() {
-      const finished = Promise.all([listeners?.close(), upgrades.close()]);
+      const finished = listeners?.close(() => upgrades.close());
       const finishedWithin = (ms: number) => Promise.race([finished, sleep(ms, undefined, { ref: false })]);
       await finishedWithin(drainBudgetMs(config) - DISMISS_MS);
       forwarders.dismiss();

@@ -29,10 +29,13 @@ export function closeConnectionsWhenDraining(server: Server, readiness: Readines
 /**
  * Stops accepting, lets requests in flight finish, and resolves when the last connection is gone.
  * Node leaves a keep-alive connection open that turns idle after `close`, so idle ones are swept until then.
+ *
+ * @param onStopped called when nothing more is accepted: whoever is sent away from then on does not come back here
  */
-export async function closeGracefully(server: Server): Promise<void> {
+export async function closeGracefully(server: Server, onStopped?: () => void): Promise<void> {
   await acceptQueueIsEmpty(server);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  onStopped?.();
   const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
   server.closeIdleConnections();
   await closed;

@@ -36,6 +36,7 @@ class HandshakeTimeout extends Error {
 /** Carries WebSockets through http-proxy, with guards where it would crash, leak or answer wrongly. */
 export class Upgrades {
   readonly #tunnels = new Set<Tunnel>();
+  #closing = false;
 
   /**
    * Upgrades the client's connection to one with this target, or passes the target's refusal on. Resolves when the
@@ -61,11 +62,10 @@ export class Upgrades {
     return this.#tunnels.size;
   }
 
-  /** Sends every client away with a 1001 and resolves when all are gone: at once or within a few seconds. */
-  async close(): Promise<void> {
-    const tunnels = [...this.#tunnels];
-    for (const tunnel of tunnels) tunnel.goAway();
-    await Promise.all(tunnels.map((tunnel) => tunnel.closed));
+  /** Sends every client away with a 1001, now and as they come; they are gone at once or within a few seconds. */
+  close(): void {
+    this.#closing = true;
+    for (const tunnel of this.#tunnels) tunnel.goAway();
   }
 
   #handshake(upstream: Socket, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
@@ -104,6 +104,7 @@ export class Upgrades {
   async #tunnel(client: Duplex, target: Socket, exchange: Exchange): Promise<void> {
     const tunnel = new Tunnel(client, target);
     this.#tunnels.add(tunnel);
+    if (this.#closing) tunnel.goAway();
     await tunnel.closed;
     this.#tunnels.delete(tunnel);
     exchange.received = tunnel.received;
