@@ -10,8 +10,16 @@ const project = (root: string, tag: string, dependencies: string[] = []): Projec
 });
 
 const projects = [
-  project('apps/api', 'type:app', ['@x/deploy', '@x/frontend', '@x/testing', 'zod', 'undici']),
+  project('apps/api', 'type:app', [
+    '@x/deploy',
+    '@x/frontend',
+    '@x/testing',
+    'zod',
+    'undici',
+    '@aws-sdk/client-ecs',
+  ]),
   project('apps/frontend', 'type:app'),
+  project('apps/reverse-proxy', 'type:app', ['@aws-sdk/client-ecs']),
   project('libs/deploy', 'type:lib', ['@x/api']),
   project('libs/testing', 'type:testing'),
 ];
@@ -22,6 +30,7 @@ test.each([
   ['apps/api/src/a.ts', "import { z } from 'zod';"],
   ['apps/api/src/a.ts', "import type { A } from '@x/deploy';\nimport { b } from './b.ts';"],
   ['apps/api/src/a.ts', "import { get } from 'node:http';"],
+  ['apps/api/src/a.ts', "import { ECSClient } from '@aws-sdk/client-ecs';"],
   ['apps/api/src/a.test.ts', "import { waitUntil } from '@x/testing';\nimport { test } from 'vitest';"],
   ['apps/api/src/a.ts', "const text = 'moved from undici';"],
 ])('%s may say %j', (path, text) => {
@@ -40,6 +49,11 @@ test.each([
     'apps/api/src/a.ts',
     "import {\n  Pool,\n} from 'undici';",
     'only apps/reverse-proxy/src/forward/attempt.ts may',
+  ],
+  [
+    'apps/reverse-proxy/src/main.ts',
+    "import type { Task } from '@aws-sdk/client-ecs';",
+    'only apps/reverse-proxy/src/discovery/ecs-api.ts may',
   ],
 ])('%s may not say %j', (path, text, reason) => {
   expect(check(path, text)).toEqual([expect.stringContaining(reason)]);

@@ -36,6 +36,9 @@ const ONLY_IMPORTER: Record<string, string> = {
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
   'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',
   '@aws-sdk/client-s3': 'libs/object-store/src/s3.ts',
+  // In this project alone: it must stay small for those who do not use them.
+  'apps/reverse-proxy: @aws-sdk/client-ecs': 'apps/reverse-proxy/src/discovery/ecs-api.ts',
+  'apps/reverse-proxy: @aws-sdk/client-ec2': 'apps/reverse-proxy/src/discovery/ec2-api.ts',
 };
 
 const IMPORT =
@@ -78,7 +81,7 @@ function violation(
   ];
   if (!declared.includes(name))
     return [`imports ${name}, which ${project.root}/package.json does not declare`];
-  const only = ONLY_IMPORTER[name];
+  const only = ONLY_IMPORTER[name] ?? ONLY_IMPORTER[`${project.root}: ${name}`];
   if (only && only !== source.path && !isTest) return [`imports ${name}; only ${only} may`];
   const imported = projects.find(({ packageName }) => packageName === name);
   if (!imported || mayImport(project, imported, isTest)) return [];

@@ -92,7 +92,7 @@ describe('with the agent', () => {
       else response.end(JSON.stringify({ Tasks: table.Tasks }));
     });
     running.push(agent);
-    return { table, config: { DISCOVERY: 'agent' as const, AGENT_ENDPOINT: `http://${addressOf(agent)}` } };
+    return { table, config: { DISCOVERY: ['agent' as const], AGENT_ENDPOINT: `http://${addressOf(agent)}` } };
   }
 
   const says = (proxy: TestProxy) => overHttp1(proxy, {}).then(({ body }) => body.toString());

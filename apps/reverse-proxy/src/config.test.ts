@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, parseConfig } from '@platform-journey/service-kit';
+import { type ConfigError, parseConfig } from '@platform-journey/service-kit';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { staticTargets, variables } from './config.ts';
+import { variables } from './config.ts';
 
 const schema = z.object(variables);
 const route = { path: '/', service: 'site', family: 'p-site', container: 'site', port: 8080 };
@@ -35,7 +35,8 @@ describe('the variables', () => {
       ISSUER: ['local-ca'],
       ACME_ISSUERS: {},
       HTTP_MODE: 'redirect',
-      DISCOVERY: 'agent',
+      DISCOVERY: ['agent'],
+      POLL_INTERVAL: 1,
       TARGET_HOST: '127.0.0.1',
       ADMIN_HOSTS: ['127.0.0.1'],
       ADMIN_PORTS: [9901, 9909],
@@ -69,7 +70,34 @@ describe('the variables', () => {
     ['CERTIFICATES', '[{"names":["1.2.3.400"]}]', /CERTIFICATES\.0\.names\.0: expected a host name or an IP/],
     ['CERTIFICATE_BUCKET', 'A_B', /CERTIFICATE_BUCKET: expected a bucket/],
     ['CERTIFICATE_DIRECTORY', 'certificates', /CERTIFICATE_DIRECTORY: expected an absolute path/],
-    ['DISCOVERY', 'dns', /DISCOVERY: .*received "dns"/],
+    ['DISCOVERY', 'consul', /DISCOVERY: expected one or more of agent, ecs, dns, static.*received "consul"/],
+    ['DISCOVERY', '', /DISCOVERY: .*received ""/],
+    ['DISCOVERY', 'agent,', /DISCOVERY: .*received "agent,"/],
+    ['DISCOVERY', 'agent,agent', /DISCOVERY: .*each once.*received "agent,agent"/],
+    ['ECS_POLL_INTERVAL', '1', /ECS_POLL_INTERVAL: .*5; received "1"/],
+    ['DNS_TARGETS', '{"site":"site"}', /DNS_TARGETS\.site: expected "host:port", received "site" there/],
+    [
+      'DNS_TARGETS',
+      '{"site":"10.0.0.1:80"}',
+      /DNS_TARGETS\.site: expected a name, as addresses are for TARGETS/,
+    ],
+    ['DNS_TARGETS', '{"site":["site:80"]}', /DNS_TARGETS\.site: .*received \["site:80"\] there/],
+    [
+      'DNS_SERVERS',
+      'localhost',
+      /DNS_SERVERS\.0: expected addresses like 127\.0\.0\.11.*received "localhost"/,
+    ],
+    ['DNS_SERVERS', '127.0.0.1:53,', /DNS_SERVERS\.1: /],
+    ['DNS_SERVERS', '::1', /DNS_SERVERS\.0: /],
+    ['DNS_SERVERS', '127.0.0.1:99999', /DNS_SERVERS\.0: /],
+    ['TARGETS', '{"site":[]}', /TARGETS\.site: expected at least one address, received \[\] there/],
+    ['POLL_INTERVAL', '0', /POLL_INTERVAL: .*received "0"/],
+    [
+      'TARGETS',
+      '{"site":["a:0"]}',
+      /TARGETS\.site\.0: expected a port from 1 to 65535, received "a:0" there/,
+    ],
+    ['TARGETS', '{"site":["a:65536"]}', /TARGETS\.site\.0: expected a port/],
     ['AGENT_ENDPOINT', 'localhost', /AGENT_ENDPOINT: expected an http URL/],
     ['ADMIN_PORTS', '9901', /ADMIN_PORTS: expected a range/],
     ['ADMIN_PORTS', '9909-9901', /ADMIN_PORTS: expected first ≤ last/],
@@ -102,6 +130,11 @@ describe('the variables', () => {
     expect(errorOf({ [name]: value })).toMatch(pattern);
   });
 
+  it('may name several sources', () => {
+    const { DISCOVERY } = parseConfig(schema, { ...good, DISCOVERY: 'dns, static' });
+    expect(DISCOVERY).toEqual(['dns', 'static']);
+  });
+
   it('are all checked at once', () => {
     const message = errorOf({ HTTPS_PORT: undefined, ISSUER: '', ROUTES: '' });
     for (const name of ['HTTPS_PORT', 'ISSUER', 'ROUTES']) expect(message).toContain(`${name}: `);
@@ -110,22 +143,6 @@ describe('the variables', () => {
 
 it('the README names every variable', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  for (const name of Object.keys(variables)) expect(readme).toContain(`| ${name} |`);
-});
-
-describe('staticTargets', () => {
-  const config = (targets?: string) =>
-    parseConfig(schema, { ...good, DISCOVERY: 'static', ...(targets && { TARGETS: targets }) });
-
-  it('gives every routed service its addresses', () => {
-    expect(staticTargets(config('{"site":["127.0.0.1:1","[::1]:2"]}')).get('site')).toHaveLength(2);
-  });
-
-  it.each([
-    [undefined, /TARGETS: expected addresses.*received nothing/],
-    ['{"sight":["127.0.0.1:1"]}', /TARGETS\.site: expected addresses.*received sight/],
-  ])('refuses %s', (targets, pattern) => {
-    expect(() => staticTargets(config(targets))).toThrow(ConfigError);
-    expect(() => staticTargets(config(targets))).toThrow(pattern);
-  });
+  for (const name of Object.keys(variables))
+    expect(readme).toMatch(new RegExp(`^\\|.*\\b${name}\\b.* \\|`, 'm'));
 });

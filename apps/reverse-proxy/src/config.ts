@@ -1,11 +1,9 @@
-import { ConfigError, variable } from '@platform-journey/service-kit';
+import { variable } from '@platform-journey/service-kit';
 import { z } from 'zod';
+import { discoveryVariables } from './discovery/variables.ts';
 import { json } from './json-variable.ts';
 import { certificateVariables } from './renewal/variables.ts';
 import { routeTable } from './routing/route-table.ts';
-import { forwardingRoutes } from './routing/routes.ts';
-
-const address = z.string().regex(/^(?:\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}$/i, 'expected "host:port"');
 
 const count = z
   .string()
@@ -35,19 +33,7 @@ export const variables = {
     ),
   ...certificateVariables,
   ROUTES: json(routeTable).describe('JSON: which path goes to which service'),
-  DISCOVERY: z.enum(['agent', 'static']).default('agent').describe('How targets are found'),
-  AGENT_ENDPOINT: z
-    .url({ protocol: /^http$/, error: 'expected an http URL' })
-    .default('http://127.0.0.1:51678')
-    .describe("The ECS agent's introspection endpoint (agent)"),
-  TARGET_HOST: z
-    .string()
-    .min(1)
-    .default('127.0.0.1')
-    .describe("Address at which the tasks' host ports are reached (agent)"),
-  TARGETS: json(z.record(z.string(), z.array(address).min(1)))
-    .optional()
-    .describe('JSON: addresses by service (static)'),
+  ...discoveryVariables,
   HEALTH_PATH: z
     .string()
     .regex(/^\/[!-"$-~]*$/, 'expected a path like "/readyz", without spaces or "#"')
@@ -121,25 +107,3 @@ export const variables = {
 
 const schema = z.object(variables);
 export type ProxyConfig = z.output<typeof schema>;
-
-/**
- * The addresses of static discovery, one entry a routed service.
- *
- * @throws ConfigError naming the service that has none
- */
-export function staticTargets(config: Pick<ProxyConfig, 'ROUTES' | 'TARGETS'>): Map<string, string[]> {
-  if (!config.TARGETS) {
-    throw new ConfigError(
-      'TARGETS: expected addresses by service when DISCOVERY is "static"; received nothing',
-    );
-  }
-  const targets = new Map(Object.entries(config.TARGETS));
-  for (const { service } of forwardingRoutes(config.ROUTES)) {
-    if (!targets.has(service)) {
-      throw new ConfigError(
-        `TARGETS.${service}: expected addresses, as a route names it; received ${[...targets.keys()].join(', ')}`,
-      );
-    }
-  }
-  return targets;
-}

@@ -5,10 +5,8 @@ import { openAdminServer } from './admin/admin-server.ts';
 import { drainEndpoint } from './admin/drain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
-import { type ProxyConfig, staticTargets } from './config.ts';
-import { agentDiscovery } from './discovery/agent.ts';
-import type { Discovery } from './discovery/discovery.ts';
-import { staticDiscovery } from './discovery/static.ts';
+import type { ProxyConfig } from './config.ts';
+import { configuredDiscovery } from './discovery/configured-discovery.ts';
 import { Upstreams } from './forward/attempt.ts';
 import { Compression } from './forward/compression.ts';
 import { Forwarders } from './forward/forwarders.ts';
@@ -51,7 +49,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   const upstreams = new Upstreams(config.COMPRESSION ? new Compression() : undefined);
   const upgrades = new Upgrades();
   const healthChecks = new HealthChecks(healthCheckSettings(config));
-  const discovery = discoveryOf(config);
+  const discovery = await configuredDiscovery(config, logger);
   const services = new Set(forwardingRoutes(config.ROUTES).map(({ service }) => service));
   const pools = new Pools(services, {
     added: (target) => healthChecks.follow(target),
@@ -169,13 +167,4 @@ function clientTimeouts(config: ProxyConfig): ClientTimeouts {
     stallMs: config.STALL_TIMEOUT * 1000,
     minUploadRate: config.MIN_UPLOAD_RATE,
   };
-}
-
-function discoveryOf(config: ProxyConfig): Discovery {
-  if (config.DISCOVERY === 'static') return staticDiscovery(staticTargets(config));
-  return agentDiscovery({
-    endpoint: config.AGENT_ENDPOINT,
-    targetHost: config.TARGET_HOST,
-    selectors: forwardingRoutes(config.ROUTES),
-  });
 }

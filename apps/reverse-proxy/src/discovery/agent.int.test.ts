@@ -32,7 +32,7 @@ beforeEach(async () => {
     endpoint: `http://127.0.0.1:${agent.port}`,
     targetHost: '127.0.0.1',
     selectors: [{ service: 'site', family: 'f', container: 'c', port: 80 }],
-    pollMs: 10,
+    intervalMs: 10,
   });
   discovery.start(
     (table) => tables.push(table),
@@ -57,7 +57,7 @@ describe('discovery through the agent', () => {
     discovery.stop();
     const selectors = [{ service: 'site', family: 'f', container: 'c', port: 80 }];
     const endpoint = `http://127.0.0.1:${agent.port}`;
-    discovery = agentDiscovery({ endpoint, targetHost: '127.0.0.1', selectors, pollMs: 60_000 });
+    discovery = agentDiscovery({ endpoint, targetHost: '127.0.0.1', selectors, intervalMs: 60_000 });
     tables = [];
     discovery.start(
       (table) => tables.push(table),

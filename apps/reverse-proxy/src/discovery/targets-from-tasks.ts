@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ForwardingRoute } from '../routing/routes.ts';
+import { addressOf } from './address.ts';
 import type { DiscoveredTarget, TargetTable } from './discovery.ts';
 
 const port = z.object({
@@ -51,7 +52,7 @@ function targetsOf(task: AgentTask, selector: TargetSelector, host: string): Dis
   const draining = task.DesiredStatus === 'STOPPED';
   return [...hostPorts(task, selector)].map((hostPort) => ({
     id: `${task.Arn}:${hostPort}`,
-    address: `${host.includes(':') ? `[${host}]` : host}:${hostPort}`,
+    address: addressOf(host, hostPort),
     draining,
   }));
 }

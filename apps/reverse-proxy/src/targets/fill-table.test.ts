@@ -61,7 +61,7 @@ it('does not start to lose patience before there is a table', async () => {
   pools.update(table);
   pools.targets[0]?.recordProbe(true);
   await filled;
-  onTable?.(new Map());
+  onTable?.(table);
   expect(pools.filled).toBe(true);
 });
 

@@ -16,28 +16,19 @@ export interface FillTableOptions {
 }
 
 /**
- * Keeps the pools in step with discovery from now on, and in a hurry while a service lacks a healthy target. Resolves once the table is worth serving from: every service has
- * a healthy target, or 10 s have passed since the first table. Also when the proxy is told to stop before that.
+ * Keeps the pools in step with discovery from now on, and in a hurry while a service lacks a healthy target. Resolves
+ * once the table is worth serving from: every service has a healthy target, or 10 s have passed since the first table.
+ * Also when the proxy is told to stop before that.
  */
 export async function fillTable(options: FillTableOptions): Promise<void> {
   const { discovery, pools, readiness, logger, patienceMs = PATIENCE_MS } = options;
   let deadline = Number.POSITIVE_INFINITY;
-  let failing = false;
   const hurry = () => pools.filled || discovery.hurry();
-  discovery.start(
-    (table) => {
-      if (failing) logger.info('discovery works again');
-      failing = false;
-      deadline = Math.min(deadline, Date.now() + patienceMs);
-      pools.update(table);
-      hurry();
-    },
-    (error) => {
-      if (!failing) logger.warn({ err: error }, 'discovery fails, serving from the last table');
-      failing = true;
-      hurry();
-    },
-  );
+  discovery.start((table) => {
+    deadline = Math.min(deadline, Date.now() + patienceMs);
+    pools.update(table);
+    hurry();
+  }, hurry);
   while (!pools.filled && Date.now() < deadline && readiness.state !== 'draining') await sleep(CHECK_MS);
   if (!pools.filled) logger.warn('not every service has a healthy target yet');
 }

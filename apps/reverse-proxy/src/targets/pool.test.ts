@@ -143,7 +143,7 @@ describe('a new table', () => {
     pool.update(found('2'));
     expect(events).toEqual(['+1', '+2']);
     time.now += 1;
-    pool.update([]);
+    pool.update(found('2'));
     expect(events).toEqual(['+1', '+2', '-1']);
     pool.update(found('1', '2'));
     expect(target('1')).not.toBe(vanished);
@@ -153,10 +153,11 @@ describe('a new table', () => {
     expect(events).toEqual(['+1', '+2', '-1', '+1']);
   });
 
-  it('that is empty changes nothing', () => {
+  it('that is empty leaves nobody', () => {
     const { pool } = poolOf('1');
     pool.update([]);
-    expect(pool.choose()?.id).toBe('1');
+    expect(pool.choose()).toBeUndefined();
+    expect(pool.hasHealthy).toBe(false);
   });
 
   it('with another process at the same address starts that one afresh', () => {

@@ -51,24 +51,17 @@ export class Pool {
 
   /**
    * Takes over what discovery found. A target that stays keeps its state; one that comes back needs a good probe before
-   * it gets requests again. An empty list changes nothing.
+   * it gets requests again.
    */
   update(found: readonly DiscoveredTarget[]): void {
     this.#forget();
-    if (found.length === 0) return;
     const ids = new Set(found.map(({ id }) => id));
-    for (const target of this.targets) if (!ids.has(target.id)) this.remove(target);
+    for (const target of this.targets) if (!ids.has(target.id)) this.#remove(target);
     for (const { id, address, draining } of found) {
       const target = this.#targets.get(id) ?? this.#takeBack(id) ?? this.#add(id, address);
       if (draining) target.drain();
       else target.join();
     }
-  }
-
-  remove(target: Target): void {
-    target.drain();
-    this.#targets.delete(target.id);
-    this.#gone.set(target, this.#now());
   }
 
   /**
@@ -99,6 +92,12 @@ export class Pool {
     this.#targets.set(id, target);
     this.#observer.added(target);
     return target;
+  }
+
+  #remove(target: Target): void {
+    target.drain();
+    this.#targets.delete(target.id);
+    this.#gone.set(target, this.#now());
   }
 
   #sort(): void {

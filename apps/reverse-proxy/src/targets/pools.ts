@@ -25,18 +25,8 @@ export class Pools {
     return pool;
   }
 
-  /**
-   * Takes over a table. A service without targets in it keeps those that it has, unless another service has been
-   * found at their address: ports are drawn anew, and a request must not reach the wrong service.
-   */
+  /** Takes over a whole table: a service that is not in it has no targets. */
   update(table: TargetTable): void {
-    const owners = new Map<string, string>();
-    for (const [service, found] of table) for (const { address } of found) owners.set(address, service);
-    for (const pool of this.#pools.values()) {
-      for (const target of pool.targets) {
-        if ((owners.get(target.address) ?? target.service) !== target.service) pool.remove(target);
-      }
-      pool.update(table.get(pool.service) ?? []);
-    }
+    for (const pool of this.#pools.values()) pool.update(table.get(pool.service) ?? []);
   }
 }

@@ -1,0 +1,4 @@
+/** `host:port`, an IPv6 host in brackets. */
+export function addressOf(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
