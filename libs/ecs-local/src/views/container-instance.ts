@@ -16,7 +16,8 @@ export function containerInstanceView(cluster: Cluster, options: { tags?: boolea
   const { running, pending } = countTasks(cluster.tasks.values());
   return {
     containerInstanceArn: instanceArn(cluster),
-    ec2InstanceId: `i-${containerInstanceId(cluster.name).slice(0, 17)}`,
+    // An external instance's (ECS Anywhere): EC2 knows nothing of this machine.
+    ec2InstanceId: `mi-${containerInstanceId(cluster.name).slice(0, 17)}`,
     version: 1,
     versionInfo: { agentVersion: '0.0.0', agentHash: 'ecs-local', dockerVersion: 'none' },
     status: cluster.instance.status,
