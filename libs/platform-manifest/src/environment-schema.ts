@@ -42,7 +42,9 @@ export const environmentSchema = mapping({
     tag: text('a tag such as latest', /^\w[\w.-]*$/).describe('What follows it'),
   }).describe("What surrounds a service's image"),
   certificateDirectory: text('a directory').describe('Where proxies keep and share certificates'),
-  discovery: choice(['agent', 'static']).describe('Tasks asked of the ECS agent, or fixed names'),
+  discovery: choice(['agent', 'ecs', 'dns', 'static']).describe(
+    'Where the proxy finds tasks: the ECS agent, the ECS API, DNS by their service, or fixed addresses of that name',
+  ),
   ecsEndpoint: endpoint.optional().describe("The ECS API, where it is not AWS's own"),
   agentEndpoint: endpoint.optional().describe("The ECS agent; ecsEndpoint's unless given"),
   targetHost: address.optional().describe('Where the ports of bridge tasks are reached'),

@@ -15,6 +15,7 @@ export const placeholderNames = [
   'discovery',
   'agentEndpoint',
   'targetHost',
+  'dnsTargets',
   'targets',
   'ecsEndpoint',
 ] as const;

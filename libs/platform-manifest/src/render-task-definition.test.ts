@@ -9,6 +9,8 @@ const variables = {
   ROUTES: placeholder('routes'),
   ISSUER: placeholder('issuer'),
   AGENT_ENDPOINT: placeholder('agentEndpoint'),
+  DISCOVERY: placeholder('discovery'),
+  DNS_TARGETS: placeholder('dnsTargets'),
   TARGETS: placeholder('targets'),
   HTTPS_PORT: placeholder('ports.https'),
   LOG_LEVEL: 'debug',
@@ -70,12 +72,25 @@ describe('renderTaskDefinition', () => {
     ]);
   });
 
-  it('finds tasks by the agent, which ecs-local answers for, or by name', () => {
+  it('tells the proxy where the agent is, for which ecs-local answers', () => {
     expect(render('local', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:8421');
     expect(render('staging', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:51678');
-    expect(render('staging', 'edge').variables).not.toHaveProperty('TARGETS');
-    expect(render('compose', 'edge').variables).not.toHaveProperty('AGENT_ENDPOINT');
-    expect(render('compose', 'edge').variables.TARGETS).toBe('{"api":["api:3000"],"page":["page:8080"]}');
+  });
+
+  it.each([
+    ['agent', { AGENT_ENDPOINT: 'http://127.0.0.1:51678' }],
+    ['ecs', {}],
+    ['dns', { DNS_TARGETS: '{"api":"api:3000","page":"page:8080"}' }],
+    ['static', { TARGETS: '{"api":["api:3000"],"page":["page:8080"]}' }],
+  ] as const)('tells the proxy what it needs to find tasks by %s, and no more', (discovery, needed) => {
+    const found = { ...environment(manifest, 'staging'), discovery };
+    const rendered = renderTaskDefinition(found, 'edge').containerDefinitions?.[0]?.environment ?? [];
+    const names = ['DISCOVERY', 'AGENT_ENDPOINT', 'DNS_TARGETS', 'TARGETS'];
+    const told = rendered.filter(({ name = '' }) => names.includes(name));
+    expect(Object.fromEntries(told.map(({ name, value }) => [name, value]))).toEqual({
+      DISCOVERY: discovery,
+      ...needed,
+    });
   });
 
   it('locks containers down and ships their logs on ECS proper only', () => {

@@ -20,9 +20,7 @@ export function routes(environment: Environment): Route[] {
   );
 }
 
-/** Fixed addresses of routed services, for networks where a service's name leads to its tasks. */
-export function staticTargets(environment: Environment): Record<string, string[]> {
-  return Object.fromEntries(
-    routes(environment).map(({ service, port }) => [service, [`${service}:${port}`]]),
-  );
+/** Names of routed services with their ports, for networks where a service's name leads to its tasks. */
+export function namedTargets(environment: Environment): Record<string, string> {
+  return Object.fromEntries(routes(environment).map(({ service, port }) => [service, `${service}:${port}`]));
 }

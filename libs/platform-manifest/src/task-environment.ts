@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { fillIn, type PlaceholderValues } from './placeholders.ts';
-import { routes, staticTargets } from './routes.ts';
+import { namedTargets, routes } from './routes.ts';
 import type { Service } from './service-schema.ts';
 
 /** The variables of a service's container: those of every service, then its own with their placeholders filled in. */
@@ -21,7 +21,8 @@ export function taskEnvironment(environment: Environment, service: Service): Rec
 }
 
 function placeholderValues(environment: Environment): PlaceholderValues {
-  const byAgent = environment.discovery === 'agent';
+  const { discovery } = environment;
+  const named = namedTargets(environment);
   return {
     cluster: environment.cluster,
     domain: environment.domain,
@@ -33,11 +34,17 @@ function placeholderValues(environment: Environment): PlaceholderValues {
     reusePort: String(environment.reusePort),
     certificateDirectory: environment.certificateDirectory,
     routes: JSON.stringify(routes(environment)),
-    discovery: environment.discovery,
+    discovery,
     // ecs-local answers for the agent on the same port.
-    agentEndpoint: byAgent ? (environment.agentEndpoint ?? environment.ecsEndpoint) : undefined,
+    agentEndpoint: discovery === 'agent' ? (environment.agentEndpoint ?? environment.ecsEndpoint) : undefined,
     targetHost: environment.targetHost,
-    targets: byAgent ? undefined : JSON.stringify(staticTargets(environment)),
+    dnsTargets: discovery === 'dns' ? JSON.stringify(named) : undefined,
+    targets: discovery === 'static' ? JSON.stringify(eachAlone(named)) : undefined,
     ecsEndpoint: environment.ecsEndpoint,
   };
+}
+
+/** A list of one address for each. */
+function eachAlone(named: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(named).map(([service, address]) => [service, [address]]));
 }
