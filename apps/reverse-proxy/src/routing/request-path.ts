@@ -1,5 +1,8 @@
-/** Most paths hold none of it: everybody reads them as they stand. */
-const UNUSUAL = /[%\\;]|\/\/|\/\.\.?(?:\/|$)/;
+/**
+ * Most paths hold none of it: everybody finds the same route for them. Spaces, per cents and other bytes than ASCII may be
+ * encoded, as no route's path has them in plain.
+ */
+const UNUSUAL = /%(?!20|25|[89A-F][\dA-F])|[\\;]|\/\/|\/\.\.?(?:\/|$)/;
 /** What no URL may hold, beside what ingress has refused; and `%00`, which ends a path for some. */
 const UNREADABLE = /\\|%(?![\da-f]{2})|%00/i;
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
@@ -21,7 +24,7 @@ const HABITS: readonly ((path: string) => string)[] = [
  * (RFC 3986, 5.2.4), so who sends them wants the proxy and the target to see two different addresses.
  *
  * @param path without a query, of the characters that ingress lets through
- * @returns undefined when everybody reads it as it stands
+ * @returns undefined when all of them lead to the route that it leads to as it stands
  */
 export function readingsOf(path: string): ReadonlySet<string> | { refused: string } | undefined {
   if (!UNUSUAL.test(path)) return undefined;
