@@ -101,6 +101,12 @@ const ANSWERS: Record<Cause, Answer> = {
   target_timeout: { status: 504, title: 'Gateway timeout', message: 'The service did not answer in time.' },
 };
 
+/** What a cause comes to, in the table's words. */
+export function meaningOf(cause: Cause): { status: number; message: string; allow?: string | undefined } {
+  const { status, message, headers } = ANSWERS[cause];
+  return { status, message, allow: headers?.allow };
+}
+
 export interface ErrorResponse {
   status: number;
   headers: Record<string, string>;

@@ -3,6 +3,7 @@ import type { RunningService, ServiceContext } from '@platform-journey/service-k
 import { AccessLog } from './access-log.ts';
 import { openAdminServer } from './admin/admin-server.ts';
 import { drainEndpoint } from './admin/drain.ts';
+import { explainEndpoint } from './admin/explain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ProxyConfig } from './config.ts';
@@ -65,14 +66,15 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   });
   const requestMetrics = new RequestMetrics(config.ROUTES);
   const limits = ingressLimits(config);
+  const routing = createRouting(config.ROUTES, {
+    answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
+    maxBody: config.MAX_BODY,
+  });
   const timeouts = clientTimeouts(config);
   const handler = new RequestHandler({
     limits,
     timeouts,
-    routing: createRouting(config.ROUTES, {
-      answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
-      maxBody: config.MAX_BODY,
-    }),
+    routing,
     forwarders,
     upstreams,
     upgrades,
@@ -95,6 +97,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     readiness,
     endpoints: {
       '/targets': targetsEndpoint(pools, forwarders),
+      '/explain': explainEndpoint({ ...explained(config), routing, limits, pools, forwarders }),
       '/metrics': metricsEndpoint([...requestMetrics.metrics, ...state]),
       '/drain': drainEndpoint(readiness, stop),
     },
@@ -166,5 +169,14 @@ function clientTimeouts(config: ProxyConfig): ClientTimeouts {
     idleMs: config.IDLE_TIMEOUT * 1000,
     stallMs: config.STALL_TIMEOUT * 1000,
     minUploadRate: config.MIN_UPLOAD_RATE,
+  };
+}
+
+function explained(config: ProxyConfig) {
+  return {
+    routes: config.ROUTES,
+    domain: config.DOMAIN,
+    httpsPort: config.HTTP_MODE === 'redirect' ? config.HTTPS_PORT : undefined,
+    hold: { timeout: config.HOLD_TIMEOUT, limit: config.HOLD_LIMIT },
   };
 }

@@ -31,6 +31,7 @@ describe('the admin port', () => {
     const json = await ask('/state?q=a%20b');
     expect(json.headers.get('content-type')).toBe('application/json');
     expect(await json.json()).toEqual({ asked: 'a b' });
+    expect(await (await ask('/state?q=a?b&q=c')).json()).toEqual({ asked: 'a?b' });
     const text = await ask('/text');
     expect(text.headers.get('content-type')).toBe('text/plain');
     expect(await text.text()).toBe('plain');

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { answerHealth, listen, type Readiness } from '@platform-journey/service-kit';
+import { pathOf } from '../routing/prefix.ts';
 import { refusal } from './guard.ts';
 
 /** What an endpoint says: `body` becomes JSON, unless a content type says what text it is. */
@@ -84,7 +85,8 @@ function answers({ hosts, readiness, endpoints }: AdminOptions): RequestListener
 }
 
 async function answerTo({ method, url = '' }: IncomingMessage, endpoints: Endpoints): Promise<Answer> {
-  const [path = '', query] = url.split('?', 2);
+  const path = pathOf(url);
+  const query = url.slice(path.length + 1);
   const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined;
   if (!endpoint) return { status: 404, body: { error: 'not found', paths: Object.keys(endpoints) } };
   const allowed = endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method];

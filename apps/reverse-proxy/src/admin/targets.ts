@@ -6,10 +6,10 @@ import type { Endpoint } from './admin-server.ts';
 export function targetsEndpoint(pools: Pools, forwarders: Forwarders): Endpoint {
   return {
     method: 'GET',
-    answer: () => ({ body: { targets: pools.targets.map(describe), services: forwarders.waiting } }),
+    answer: () => ({ body: { targets: pools.targets.map(describeTarget), services: forwarders.waiting } }),
   };
 }
 
-function describe({ service, address, state, inFlight }: Pools['targets'][number]) {
+export function describeTarget({ service, address, state, inFlight }: Pools['targets'][number]) {
   return { service, address, state, inFlight };
 }

@@ -178,3 +178,20 @@ describe('over HTTP/1.1', () => {
     expect(await upgrade('/x/../read')).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
+
+describe('the admin port', () => {
+  it.each([
+    ['/strip/a?b=c', { forward: { path: '/a?b=c', prefix: '/strip', targets: [{ state: 'healthy' }] } }],
+    ['/old/a', { redirect: { status: 308, location: '/new/a' } }],
+    ['/x/../read', { refusal: { status: 400, code: 'ambiguous_path' } }],
+  ])('explains %s', async (path, explanation) => {
+    const query = new URLSearchParams({ url: `https://localhost:${proxy.port}${path}` });
+    const answer = await fetch(`http://127.0.0.1:${proxy.adminPort}/explain?${query}`);
+    expect(await answer.json()).toMatchObject({ method: 'GET', ...explanation });
+  });
+
+  it('wants a URL', async () => {
+    const answer = await fetch(`http://127.0.0.1:${proxy.adminPort}/explain`);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'expected ?url=, received none' }]);
+  });
+});
