@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DeployError, deploy, ensureCluster } from '@platform-journey/deploy';
 import { type EcsLocal, startEcsLocal } from '@platform-journey/ecs-local';
 import type { Environment } from '@platform-journey/platform-manifest';
+import type { Authority } from './authority.ts';
 import { build } from './build.ts';
 import { deployLine } from './deploy-line.ts';
 import { PlatformError } from './errors.ts';
@@ -10,9 +11,11 @@ import type { Progress } from './progress.ts';
 import { localClient } from './running-platform.ts';
 import { siteAnswers } from './site.ts';
 import type { Addresses } from './summary.ts';
-import { certificateDirectory, dataDirectory, workspaceRoot } from './workspace.ts';
+import { dataDirectory, workspaceRoot } from './workspace.ts';
 
 export interface BootOptions {
+  /** Who issues the site's certificate. */
+  authority: Authority;
   ecsPort: number;
   progress: Progress;
   signal: AbortSignal;
@@ -26,7 +29,7 @@ export interface BootOptions {
 export async function boot(local: Environment, options: BootOptions): Promise<Addresses> {
   const { progress, signal } = options;
   const services = Object.keys(local.services);
-  const addresses = addressesOf(local, options.ecsPort);
+  const addresses = addressesOf(local, options);
 
   await progress.step('Build', async () => {
     await build(projectsOf(local), signal);
@@ -41,7 +44,7 @@ export async function boot(local: Environment, options: BootOptions): Promise<Ad
     return `${services.length} services are stable`;
   });
   await progress.step('Site', async () => {
-    await siteAnswers(addresses.site, ['/', '/api/services'], addresses.authority, signal);
+    await siteAnswers(addresses.site, ['/', '/api/services'], addresses.authority.root, signal);
     return `${addresses.site} answers`;
   });
   return addresses;
@@ -86,13 +89,16 @@ const projectsOf = ({ services }: Environment) => [
 
 const stateDirectory = (ecsPort: number) => join(dataDirectory, `ecs-${ecsPort}`);
 
-function addressesOf({ cluster, ports, services }: Environment, ecsPort: number): Addresses {
+function addressesOf(
+  { cluster, ports, services }: Environment,
+  { ecsPort, authority }: BootOptions,
+): Addresses {
   return {
     site: `https://localhost:${ports.https}`,
     ecs: `http://127.0.0.1:${ecsPort}`,
     cluster,
     services: Object.keys(services),
-    authority: join(certificateDirectory, 'local-ca.pem'),
+    authority,
     logs: join(stateDirectory(ecsPort), 'logs'),
   };
 }

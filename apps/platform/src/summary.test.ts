@@ -6,7 +6,7 @@ const addresses = {
   ecs: 'http://127.0.0.1:9421',
   cluster: 'platform',
   services: ['api', 'frontend'],
-  authority: '/data/local-ca.pem',
+  authority: { root: '/data/local-ca.pem', description: 'a local CA', isLasting: true },
   logs: '/data/logs',
 };
 
@@ -22,7 +22,7 @@ test('the summary names every address and how to trust the certificate', () => {
     'https://localhost:9443/',
     '/api/services',
     addresses.ecs,
-    addresses.authority,
+    addresses.authority.root,
     addresses.logs,
   ]) {
     expect(text).toContain(part);

@@ -1,3 +1,4 @@
+import type { Authority } from './authority.ts';
 import { colors } from './colors.ts';
 
 export interface Addresses {
@@ -7,8 +8,8 @@ export interface Addresses {
   ecs: string;
   cluster: string;
   services: string[];
-  /** The local CA's certificate, which a browser needs to trust the site. */
-  authority: string;
+  /** Whose root a browser needs to trust the site. */
+  authority: Pick<Authority, 'root' | 'description' | 'isLasting'>;
   logs: string;
 }
 
@@ -24,7 +25,7 @@ export function describeServicesLine({
 
 /** What `platform up` prints once the platform answers. */
 export function summary(addresses: Addresses): string {
-  const { site, ecs, authority, logs } = addresses;
+  const { site, ecs, logs, authority } = addresses;
   return `
   ${colors.bold('The platform is up.')}
 
@@ -34,17 +35,21 @@ export function summary(addresses: Addresses): string {
          ${describeServicesLine(addresses)}
   logs   ${logs}
 
-  ${colors.bold('Trust its certificate')} (a local CA, made on the first start, for this machine alone)
-         curl --cacert ${authority} ${site}/api/services
-         macOS     sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${authority}
-         Linux     sudo cp ${authority} /usr/local/share/ca-certificates/platform-local.crt && sudo update-ca-certificates
-         Chromium  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n platform-local -i ${authority}
-         Firefox   Settings → Certificates → Authorities → Import
-
+  ${colors.bold('Trust its certificate')} (${authority.description})
+         curl --cacert ${authority.root} ${site}/api/services
+${authority.isLasting ? trustForGood(authority.root) : ''}
   ${colors.bold('Try next')}
          open ${site}/ and kill a task: kill -9 PID, with a PID of  pgrep -f 'enable-source-maps main.js'
          watch ECS start another, on the page and below
 
   Ctrl-C stops everything. What ECS says from here on:
+`;
+}
+
+function trustForGood(root: string): string {
+  return `         macOS     sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain ${root}
+         Linux     sudo cp ${root} /usr/local/share/ca-certificates/platform-local.crt && sudo update-ca-certificates
+         Chromium  certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n platform-local -i ${root}
+         Firefox   Settings → Certificates → Authorities → Import
 `;
 }

@@ -11,6 +11,11 @@ function port(value: string): number {
   throw new InvalidArgumentError(`Expected a port from 1 to ${HIGHEST_PORT}.`);
 }
 
+function seconds(value: string): number {
+  if (/^\d{1,9}$/.test(value) && Number(value) >= 5) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number of seconds, from 5.');
+}
+
 const portOption = (flag: string, description: string, variable: string, preset: number) =>
   new Option(`${flag} <port>`, description).env(variable).default(preset).argParser(port);
 
@@ -27,6 +32,15 @@ export function addUpCommand(program: Command): void {
         .env('PLATFORM_MANIFEST')
         .default(join(workspaceRoot, 'infra/platform.yaml'), 'infra/platform.yaml'),
     )
+    .addOption(
+      new Option(
+        '--acme <issuer>',
+        'who issues the certificate instead of the local CA: a Pebble started for it',
+      )
+        .env('PLATFORM_ACME')
+        .choices(['pebble']),
+    )
+    .option('--certificate-seconds <seconds>', "how long Pebble's certificates are valid", seconds)
     .allowExcessArguments(false)
     .action((options) => up(options));
 }

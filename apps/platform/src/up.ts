@@ -1,5 +1,6 @@
 import type { EcsLocal } from '@platform-journey/ecs-local';
 import { type Environment, environment, readManifest } from '@platform-journey/platform-manifest';
+import { type Authority, localCa, startPebbleAuthority } from './authority.ts';
 import { boot } from './boot.ts';
 import { PlatformError } from './errors.ts';
 import { onParentGone } from './parent.ts';
@@ -8,7 +9,6 @@ import { Progress } from './progress.ts';
 import { findRunningPlatform } from './running-platform.ts';
 import { stopRequests } from './signals.ts';
 import { summary } from './summary.ts';
-import { certificateDirectory } from './workspace.ts';
 
 export interface UpOptions {
   httpsPort: number;
@@ -16,6 +16,10 @@ export interface UpOptions {
   ecsPort: number;
   /** Path of the manifest. */
   manifest: string;
+  /** Who issues the certificate instead of the local CA. */
+  acme?: 'pebble';
+  /** How long that one's certificates are valid. */
+  certificateSeconds?: number;
 }
 
 /**
@@ -26,17 +30,31 @@ export interface UpOptions {
  */
 export async function up(options: UpOptions): Promise<void> {
   const progress = new Progress(process.stdout);
-  const local = await localEnvironment(options);
-  await refuseSecond(options, local);
+  if (options.certificateSeconds !== undefined && options.acme === undefined) {
+    throw new PlatformError('--certificate-seconds: expected --acme pebble beside it; received nothing.', {
+      exitCode: 2,
+    });
+  }
+  await refuseSecond(options, await localEnvironment(options, localCa));
 
   let ecs: EcsLocal | undefined;
+  let authority = localCa;
   const stop = stopRequests(onParentGone, () => {
     ecs?.kill();
     process.exit(1);
   });
   let show = (_message: string) => {};
   try {
+    if (options.acme === 'pebble') {
+      await progress.step('Pebble', async () => {
+        const ports = { https: options.httpsPort, http: options.httpPort };
+        authority = await startPebbleAuthority(ports, options.certificateSeconds);
+        return 'issues the certificate';
+      });
+    }
+    const local = await localEnvironment(options, authority);
     const addresses = await boot(local, {
+      authority,
       ecsPort: options.ecsPort,
       progress,
       signal: stop.signal,
@@ -53,6 +71,7 @@ export async function up(options: UpOptions): Promise<void> {
   } finally {
     show = () => {};
     await stopAll(ecs, progress);
+    await authority.stop();
   }
 }
 
@@ -64,11 +83,14 @@ async function stopAll(ecs: EcsLocal | undefined, progress: Progress): Promise<v
   });
 }
 
-async function localEnvironment({ httpsPort, httpPort, ecsPort, manifest }: UpOptions): Promise<Environment> {
+async function localEnvironment(
+  { httpsPort, httpPort, ecsPort, manifest }: UpOptions,
+  { overrides }: Authority,
+): Promise<Environment> {
   return environment(await readManifest(manifest), 'local', {
     ports: { https: httpsPort, http: httpPort },
     ecsEndpoint: `http://127.0.0.1:${ecsPort}`,
-    certificateDirectory,
+    ...overrides,
     reusePort: await supportsReusePort(),
   });
 }

@@ -8,3 +8,6 @@ export const dataDirectory = join(workspaceRoot, '.platform');
 
 /** The local CA and its key; shared by every platform of this checkout, so that it is trusted once. */
 export const certificateDirectory = join(dataDirectory, 'certificates');
+
+/** What a Pebble of `--acme pebble` has issued, and the roots to trust. */
+export const pebbleDirectory = join(dataDirectory, 'pebble');

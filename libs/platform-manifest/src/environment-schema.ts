@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { choice, entries, mapping, port, text } from './field.ts';
 import { cpu, desiredCount, memory, variables } from './service-schema.ts';
 
@@ -13,6 +13,8 @@ export const serviceName = {
 const address = text('an address such as 127.0.0.1', /^[\da-fA-F.:]+$/);
 const endpoint = text('an address such as http://127.0.0.1:8421', /^https?:\/\/[^/\s]+$/);
 
+const httpsAddress = text('an https URL', /^https:\/\/\S+$/);
+
 const serviceOverlay = mapping({
   desiredCount: desiredCount.optional(),
   cpu: cpu.optional(),
@@ -20,12 +22,30 @@ const serviceOverlay = mapping({
   environment: variables.optional(),
 });
 
+const issuerName = { pattern: /^[\w-]+$/, expected: 'a name of letters, digits, - and _' };
+
+const acmeIssuer = mapping({
+  directory: httpsAddress.describe('URL of its directory'),
+  staging: httpsAddress
+    .optional()
+    .describe('URL of the directory where attempts are rehearsed after a failure'),
+  trust: text('a file')
+    .optional()
+    .describe('File, as the proxy sees it, with CAs (PEM) to trust for the directory'),
+  profile: text('a profile').optional().describe('Profile to order'),
+  public: z.boolean({ error: 'true or false' }).optional().describe('Whether browsers trust it'),
+});
+
 export const environmentSchema = mapping({
   runsOn: choice(['ecs-local', 'compose', 'ecs']).describe('What runs the tasks'),
   domain: text('a host name', /^[a-z0-9-]+(\.[a-z0-9-]+)*$/).describe('Host name of the site'),
-  issuer: choice(['local-ca', 'pebble', 'lets-encrypt-staging', 'lets-encrypt']).describe(
-    'Who issues its certificate',
-  ),
+  issuer: text(
+    'an issuer such as lets-encrypt, or several in order: lets-encrypt, local-ca',
+    /^[\w-]+( *, *[\w-]+)*$/,
+  ).describe('Who issues its certificate; several are asked in order'),
+  acmeIssuers: entries(issuerName, acmeIssuer)
+    .optional()
+    .describe('ACME issuers beside lets-encrypt and lets-encrypt-staging, by name'),
   email: text('an e-mail address', /^\S+@\S+$/)
     .optional()
     .describe('Where an ACME issuer sends notices'),

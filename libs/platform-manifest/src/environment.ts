@@ -18,6 +18,8 @@ export interface EnvironmentOverrides {
   ports?: { https?: number | undefined; http?: number | undefined };
   ecsEndpoint?: string | undefined;
   certificateDirectory?: string | undefined;
+  issuer?: string | undefined;
+  acmeIssuers?: EnvironmentOverlay['acmeIssuers'];
   /** False where the platform has no SO_REUSEPORT: then a service on the host network gets a single task. */
   reusePort?: boolean | undefined;
   /** Complete images by service name, such as a digest that the pipeline has just pushed. */
@@ -51,6 +53,8 @@ export function environment(
       http: overrides.ports?.http ?? settings.ports.http,
     },
     ecsEndpoint: overrides.ecsEndpoint ?? settings.ecsEndpoint,
+    issuer: overrides.issuer ?? settings.issuer,
+    acmeIssuers: overrides.acmeIssuers ?? settings.acmeIssuers,
     certificateDirectory: overrides.certificateDirectory ?? settings.certificateDirectory,
     services: Object.fromEntries(services),
   };

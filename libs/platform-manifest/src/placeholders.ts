@@ -5,6 +5,7 @@ export const placeholderNames = [
   'cluster',
   'domain',
   'issuer',
+  'acmeIssuers',
   'email',
   'region',
   'ports.https',

@@ -44,9 +44,9 @@ const cases: [rule: string, change: (manifest: Draft) => object, message: string
     'environments.staging.services.api.environment.A',
   ],
   [
-    'an ACME issuer needs an e-mail address',
-    ({ environments }) => set(environments.staging, { email: undefined }),
-    'environments.staging.email',
+    'an issuer is one that the proxy knows or that the environment describes',
+    ({ environments }) => set(environments.staging, { issuer: 'lets-encrypt, lets-encript-staging' }),
+    'did you mean lets-encrypt-staging?',
   ],
   [
     'discovery by agent needs the agent',
@@ -77,9 +77,10 @@ it.each(cases)('%s', (_, change, message) => {
   expect(() => parseManifest(text, 'platform.yaml')).toThrow(message);
 });
 
-it('does not ask for an e-mail address because of an issuer that is wrong itself', () => {
+it('takes an issuer that the environment describes', () => {
   const text = manifestText(({ environments }) => {
-    set(environments.staging, { issuer: 'nobody', email: undefined });
+    const acmeIssuers = { own: { directory: 'https://ca.internal/dir' } };
+    set(environments.staging, { issuer: 'own, local-ca', acmeIssuers });
   });
-  expect(() => parseManifest(text, 'platform.yaml')).toThrow(/has 1 problem/);
+  expect(parseManifest(text, 'platform.yaml').environments.staging.issuer).toBe('own, local-ca');
 });

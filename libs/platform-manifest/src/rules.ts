@@ -20,6 +20,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** Variables that the renderer sets from other settings. */
 const RENDERED_VARIABLES = ['HOST', 'PORT', 'STOP_TIMEOUT', 'AWS_REGION'];
 
+/** Those that the proxy knows by name. */
+const ISSUERS = ['local-ca', 'lets-encrypt', 'lets-encrypt-staging'];
+
 /** What is wrong between settings that are each fine by themselves. */
 export function violations(manifest: DeepPartial<Manifest>): Violation[] {
   const services = defined(manifest.services ?? {});
@@ -33,6 +36,7 @@ export function violations(manifest: DeepPartial<Manifest>): Violation[] {
     ...stuckDeployments(services, overlays),
     ...Object.entries(overlays).flatMap(([name, overlay]) => [
       ...missingSettings(['environments', name], overlay),
+      ...unknownIssuers(['environments', name, 'issuer'], overlay),
       ...duplicatePorts(['environments', name, 'ports'], overlay),
       ...overlayViolations(['environments', name, 'services'], overlay, Object.keys(services)),
     ]),
@@ -79,9 +83,8 @@ function duplicateRoutes(services: Services): Violation[] {
 }
 
 function missingSettings(path: PropertyKey[], overlay: Overlay): Violation[] {
-  const { issuer, runsOn, discovery } = overlay;
+  const { runsOn, discovery } = overlay;
   const needs: [setting: keyof Overlay, needed: boolean, expected: string][] = [
-    ['email', issuer !== undefined && issuer !== 'local-ca', `an e-mail address for ${issuer}`],
     ['ecsEndpoint', runsOn === 'ecs-local', 'the address of ecs-local'],
     ['targetHost', discovery === 'agent', 'an address for discovery by agent'],
     ['agentEndpoint', discovery === 'agent' && !('ecsEndpoint' in overlay), 'the address of the agent'],
@@ -89,6 +92,14 @@ function missingSettings(path: PropertyKey[], overlay: Overlay): Violation[] {
   return needs
     .filter(([setting, needed]) => needed && !(setting in overlay))
     .map(([setting, , expected]) => ({ path: [...path, setting], expected, received: 'nothing' }));
+}
+
+function unknownIssuers(path: PropertyKey[], { issuer = '', acmeIssuers = {} }: Overlay): Violation[] {
+  const known = [...ISSUERS, ...Object.keys(acmeIssuers)];
+  const names = issuer.split(',').map((name) => name.trim());
+  return names
+    .filter((name) => name !== '' && !known.includes(name))
+    .map((name) => ({ path, expected: oneOf(known, name), received: name }));
 }
 
 function duplicatePorts(path: PropertyKey[], { ports, ecsEndpoint = '' }: Overlay): Violation[] {

@@ -27,6 +27,7 @@ function placeholderValues(environment: Environment): PlaceholderValues {
     cluster: environment.cluster,
     domain: environment.domain,
     issuer: environment.issuer,
+    acmeIssuers: environment.acmeIssuers && JSON.stringify(environment.acmeIssuers),
     email: environment.email,
     region: environment.region,
     'ports.https': String(environment.ports.https),
