@@ -44,6 +44,17 @@ describe('npm start', () => {
     }
   });
 
+  test('explains what a URL gets', async () => {
+    const explain = (...args: string[]) => run('npx', ['platform', 'explain', ...args], { cwd: workspace });
+    const { stdout } = await explain('https://localhost:8443/api/services');
+    expect(stdout).toMatch(
+      /^GET https:\/\/localhost:8443\/api\/services\n {2}route +\/api\n {2}service +api\n/,
+    );
+    expect(stdout.match(/127\.0\.0\.1:\d+ healthy/g)).toHaveLength(2);
+    const { refusal } = JSON.parse((await explain('/api/../', '--json')).stdout);
+    expect(refusal).toMatchObject({ status: 400, code: 'ambiguous_path' });
+  });
+
   test('runs five tasks as processes of their own', async () => {
     const tasks = await platform.tasks();
     const services = tasks.map(({ group }) => group).sort();

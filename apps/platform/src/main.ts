@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCertsCommand } from './certs/certs-command.ts';
 import { exitCodeOf, messageOf } from './errors.ts';
+import { addExplainCommand } from './explain/explain-command.ts';
 import { addUpCommand } from './up-command.ts';
 
 const program = new Command('platform')
@@ -10,6 +11,7 @@ const program = new Command('platform')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 addUpCommand(program);
 addCertsCommand(program);
+addExplainCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { up } from './up.ts';
 import { workspaceRoot } from './workspace.ts';
 
 const HIGHEST_PORT = 65535;
@@ -42,5 +41,6 @@ export function addUpCommand(program: Command): void {
     )
     .option('--certificate-seconds <seconds>', "how long Pebble's certificates are valid", seconds)
     .allowExcessArguments(false)
-    .action((options) => up(options));
+    // Only now: the other verbs need nothing of it.
+    .action(async (options) => (await import('./up.ts')).up(options));
 }
