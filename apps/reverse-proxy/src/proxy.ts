@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService, ServiceContext } from '@platform-journey/service-kit';
 import { AccessLog } from './access-log.ts';
 import { openAdminServer } from './admin/admin-server.ts';
+import { certificatesEndpoint } from './admin/certificates.ts';
 import { drainEndpoint } from './admin/drain.ts';
 import { explainEndpoint } from './admin/explain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
@@ -97,6 +98,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     readiness,
     endpoints: {
       '/targets': targetsEndpoint(pools, forwarders),
+      '/certificates': certificatesEndpoint(() => certificates.statuses),
       '/explain': explainEndpoint({ ...explained(config), routing, limits, pools, forwarders }),
       '/metrics': metricsEndpoint([...requestMetrics.metrics, ...state]),
       '/drain': drainEndpoint(readiness, stop),

@@ -1,0 +1,42 @@
+import type { RenewalStatus, ShownCertificate } from '../renewal/renewal-status.ts';
+import type { Endpoint } from './admin-server.ts';
+
+/** The latest time that a Date can have: an issuer may ask for more (Retry-After), and so may a damaged store. */
+const LAST_TIME = 8.64e15;
+
+/** How the certificates stand, field by field: nothing that is added to a status is told before somebody decides so. */
+export function certificatesEndpoint(statuses: () => readonly RenewalStatus[]): Endpoint {
+  return { method: 'GET', answer: () => ({ body: { certificates: statuses().map(describe) } }) };
+}
+
+/** Times are ISO 8601, and `null` stands for what there is not; `next.at` is `null` when that is at once. */
+function describe({ names, certificate, next, failures, lastError, storeError }: RenewalStatus) {
+  return {
+    names,
+    ...(certificate ? describeCertificate(certificate) : NO_CERTIFICATE),
+    next: { at: next.at > 0 ? isoTime(next.at) : null, reason: next.reason, delayed: next.delayed },
+    failures,
+    lastError: lastError ? describeError(lastError) : null,
+    storeError: storeError ?? null,
+  };
+}
+
+const NO_CERTIFICATE = { issuer: null, public: null, notBefore: null, notAfter: null, serial: null };
+
+function describeCertificate({ issuer, isPublic, notBefore, notAfter, serialNumber }: ShownCertificate) {
+  return {
+    issuer,
+    public: isPublic,
+    notBefore: isoTime(notBefore),
+    notAfter: isoTime(notAfter),
+    serial: serialNumber,
+  };
+}
+
+function describeError({ at, code, message, issuer }: NonNullable<RenewalStatus['lastError']>) {
+  return { at: isoTime(at), code, message, issuer };
+}
+
+function isoTime(ms: number): string {
+  return new Date(Math.min(ms, LAST_TIME)).toISOString();
+}
