@@ -7,12 +7,13 @@ export default defineConfig({
     ssr: true,
     target: 'node22',
     sourcemap: true,
+    minify: true,
     rolldownOptions: {
       input: {
         main: 'src/main.ts',
         'health-check': fileURLToPath(new URL('libs/service-kit/src/health-check.ts', import.meta.url)),
       },
-      output: { entryFileNames: '[name].js' },
+      output: { entryFileNames: '[name].js', sourcemapExcludeSources: true, keepNames: true },
     },
   },
   ssr: { noExternal: true },
