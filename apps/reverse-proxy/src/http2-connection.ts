@@ -60,7 +60,8 @@ export class Http2Connection {
   /** Ends what its client leaves lying: an answer, or the connection as a whole. Called from time to time. */
   sweep(now: number): void {
     for (const exchange of this.#exchanges) {
-      if (this.#stalls.hasStalled(exchange, exchange, now)) exchange.drop();
+      if (this.#stalls.hasStalled(exchange, exchange, now))
+        exchange.drop('the client does not take its answer');
     }
     const { headerMs, idleMs } = this.#timeouts;
     const limitMs = this.#isAnswered ? idleMs : headerMs;
@@ -73,6 +74,11 @@ export class Http2Connection {
     // Node's client that is sent away before its first answer never sends what it has not sent yet, and waits for ever.
     if (this.#isAnswered) this.#sendAway();
     else setTimeout(() => this.#sendAway(), SILENCE_MS).unref();
+  }
+
+  /** Breaks off what is unfinished: a connection that just ends may look to a client like the end of its answer. */
+  breakOff(): void {
+    for (const exchange of this.#exchanges) exchange.drop('the proxy stops');
   }
 
   #done(exchange: Http2Exchange): void {

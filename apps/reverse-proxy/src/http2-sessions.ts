@@ -53,6 +53,11 @@ export class Http2Sessions {
     this.#closing = true;
     for (const connection of this.#connections) connection.leave();
   }
+
+  /** Breaks off what clients still have in flight. */
+  breakOff(): void {
+    for (const connection of this.#connections) connection.breakOff();
+  }
 }
 
 function sessionOptions({ maxHeaderSize }: IngressLimits): ServerSessionOptions {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
 import type { ClientTimeouts } from './client-timeouts.ts';
@@ -9,15 +10,15 @@ import { Http2Sessions } from './http2-sessions.ts';
 import { createHttpsServer } from './https-server.ts';
 import type { IngressLimits } from './ingress.ts';
 import { Redirect } from './redirect.ts';
+import { canSharePorts } from './shared-port.ts';
 
+/** How long it may take to tell HTTP/2 clients what is broken off. */
+const BREAK_OFF_MS = 50;
 /** How long a connection without a request may stay when the listeners close. */
 const SILENCE_MS = 2000;
 
 /** How often clients that keep the proxy waiting are looked for. */
 const SWEEP_MS = 1000;
-
-/** Where SO_REUSEPORT spreads connections; Node refuses it elsewhere. */
-const REUSE_PORT_PLATFORMS: readonly string[] = ['linux', 'freebsd', 'sunos', 'aix'];
 
 export interface ListenerOptions {
   host: string;
@@ -51,8 +52,8 @@ export interface Listeners {
    * @param onStopped called when neither port accepts any more: who is sent away comes back to another proxy
    */
   close(onStopped: () => void): Promise<void>;
-  /** Breaks off every connection that is left. */
-  destroy(): void;
+  /** Breaks off all that is unfinished, and every connection that is left. */
+  destroy(): Promise<void>;
 }
 
 /**
@@ -62,7 +63,7 @@ export interface Listeners {
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
   const { host, httpsPort, httpPort, handler, readiness, limits, timeouts } = options;
-  const reusePort = options.reusePort && REUSE_PORT_PLATFORMS.includes(process.platform);
+  const reusePort = options.reusePort && canSharePorts;
   const sessions = new Http2Sessions(handler, limits, timeouts);
   const secure = createHttpsServer(options.tls, sessions, limits, timeouts);
   const plain = createServer(http1Options(limits, timeouts));
@@ -100,8 +101,10 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
       };
       await Promise.all([closeGracefully(secure, stopped), closeGracefully(plain, stopped)]);
     },
-    destroy() {
+    async destroy() {
       clearInterval(sweep);
+      sessions.breakOff();
+      await sleep(BREAK_OFF_MS);
       secureConnections.destroyAll();
       plainConnections.destroyAll();
     },

@@ -23,6 +23,7 @@ import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
 import { forwardingRoutes } from './routing/routes.ts';
 import { createRouting } from './routing/routing.ts';
+import { canSharePorts, warnOfResets } from './shared-port.ts';
 import { fillTable } from './targets/fill-table.ts';
 import { HealthChecks } from './targets/health-check.ts';
 import { Pools } from './targets/pools.ts';
@@ -126,6 +127,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
   if (listeners) certificates.startRenewing();
   const { httpsPort = 0, httpPort = 0 } = listeners ?? {};
   if (listeners) logger.info({ httpsPort, httpPort, adminPort: admin.port }, 'listening');
+  if (config.REUSE_PORT && canSharePorts) warnOfResets(logger);
 
   return {
     httpsPort,
@@ -137,7 +139,10 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       await finishedWithin(drainBudgetMs(config) - DISMISS_MS);
       forwarders.dismiss();
       await finishedWithin(DISMISS_MS);
-      listeners?.destroy();
+      if (handler.inFlight > 0) {
+        logger.warn({ inFlight: handler.inFlight }, 'the drain is over, what is unfinished is broken off');
+      }
+      await listeners?.destroy();
       discovery.stop();
       healthChecks.stopAll();
       await certificates.stop();

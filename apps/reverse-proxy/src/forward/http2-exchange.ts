@@ -74,9 +74,9 @@ export class Http2Exchange implements Exchange {
     done?.();
   }
 
-  /** Its client does not take its answer, and so is as good as gone. */
-  drop(): void {
-    this.#stream.destroy(new Error('the client does not take its answer'));
+  /** Breaks it off as if its client had gone. */
+  drop(reason: string): void {
+    this.#stream.destroy(new Error(reason));
   }
 
   /** Bytes of its answer that wait for its client. */

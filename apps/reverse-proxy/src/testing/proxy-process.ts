@@ -25,11 +25,15 @@ export function spawnProxy(env: Record<string, string>): ProxyProcess {
   return { child, output: () => output, exited: once(child, 'exit').then(([code]) => code) };
 }
 
+/** Several that start at once on a busy machine take their time. */
+const START_MS = 15_000;
+
 export async function waitUntilReady({ output, child }: ProxyProcess): Promise<void> {
-  await waitUntil('the proxy is ready', () => {
+  const isReady = () => {
     if (child.exitCode !== null) throw new Error(output());
     return output().includes('service ready');
-  });
+  };
+  await waitUntil('the proxy is ready', isReady, START_MS);
 }
 
 /** The environment of a task: a temporary directory of its own, the rest shared by all proxies of the host. */
