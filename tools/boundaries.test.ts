@@ -15,7 +15,7 @@ const projects = [
     '@x/frontend',
     '@x/testing',
     'zod',
-    'undici',
+    'http-proxy',
     '@aws-sdk/client-ecs',
   ]),
   project('apps/frontend', 'type:app'),
@@ -32,7 +32,7 @@ test.each([
   ['apps/api/src/a.ts', "import { get } from 'node:http';"],
   ['apps/api/src/a.ts', "import { ECSClient } from '@aws-sdk/client-ecs';"],
   ['apps/api/src/a.test.ts', "import { waitUntil } from '@x/testing';\nimport { test } from 'vitest';"],
-  ['apps/api/src/a.ts', "const text = 'moved from undici';"],
+  ['apps/api/src/a.ts', "const text = 'moved from http-proxy';"],
 ])('%s may say %j', (path, text) => {
   expect(check(path, text)).toEqual([]);
 });
@@ -47,8 +47,8 @@ test.each([
   ['apps/api/src/a.ts', "import('express');", 'does not declare'],
   [
     'apps/api/src/a.ts',
-    "import {\n  Pool,\n} from 'undici';",
-    'only apps/reverse-proxy/src/forward/attempt.ts may',
+    "import {\n  createProxyServer,\n} from 'http-proxy';",
+    'only apps/reverse-proxy/src/forward/upgrade.ts may',
   ],
   [
     'apps/reverse-proxy/src/main.ts',

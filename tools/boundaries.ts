@@ -32,7 +32,6 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Engines with one importer each, so that they can be replaced, guarded and read about in one place. */
 const ONLY_IMPORTER: Record<string, string> = {
   'acme-client': 'apps/reverse-proxy/src/renewal/acme.ts',
-  undici: 'apps/reverse-proxy/src/forward/attempt.ts',
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
   'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',
   '@aws-sdk/client-s3': 'libs/object-store/src/s3.ts',

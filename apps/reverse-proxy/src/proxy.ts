@@ -9,10 +9,10 @@ import { targetsEndpoint } from './admin/targets.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ProxyConfig } from './config.ts';
 import { configuredDiscovery } from './discovery/configured-discovery.ts';
-import { Upstreams } from './forward/attempt.ts';
 import { Compression } from './forward/compression.ts';
 import { Forwarders } from './forward/forwarders.ts';
 import { Upgrades } from './forward/upgrade.ts';
+import { Upstreams } from './forward/upstreams.ts';
 import type { IngressLimits } from './ingress.ts';
 import { type Listeners, openListeners } from './listeners.ts';
 import { metricsEndpoint } from './metrics/registry.ts';
@@ -146,7 +146,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       discovery.stop();
       healthChecks.stopAll();
       await certificates.stop();
-      await upstreams.destroy();
+      upstreams.destroy();
       admin.close();
     },
   };

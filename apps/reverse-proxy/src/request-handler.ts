@@ -1,7 +1,6 @@
 import type { Logger } from '@platform-journey/service-kit';
 import { answerError } from './answer-error.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
-import type { Upstreams } from './forward/attempt.ts';
 import type { Exchange } from './forward/exchange.ts';
 import type { Offer } from './forward/forwarder.ts';
 import type { Forwarders } from './forward/forwarders.ts';
@@ -12,6 +11,7 @@ import { isRepeatable } from './forward/retry.ts';
 import { traceContext } from './forward/trace-context.ts';
 import type { Upgrades } from './forward/upgrade.ts';
 import { uploadCause } from './forward/upload-errors.ts';
+import type { Upstreams } from './forward/upstreams.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
 import { checkIngress, checkUpgrade, type IngressLimits } from './ingress.ts';
 import { answerRedirect } from './redirect.ts';

@@ -77,7 +77,7 @@ describe.each(PORTS)('over %s', (_name, open) => {
     await expect.poll(() => upstream.received()).toContain('1\r\na');
     socket.write(`g\r\n${AFTER}`);
     expect(statuses((await answer).toString())).toEqual(['400']);
-    expect(upstream.received()).toMatch(/1\r\na$/);
+    expect(upstream.received()).toMatch(/1\r\na\r\n$/);
     await expect.poll(() => proxy.log).toMatchObject([{ status: 400, cause: 'bad_request' }]);
   });
 

@@ -75,7 +75,6 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     await waitUntil('it is logged', () => proxy.log.find(({ cause }) => cause === 'target_failed'));
   });
 
-  // undici takes a reset for the end of a body that only the connection's end delimits.
   it('breaks off an answer without a length when its target is reset', async () => {
     const proxy = await stage.proxyForRaw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf', () => socket.resetAndDestroy());

@@ -1,24 +1,19 @@
-import type { Socket } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
-import type { Target } from '../targets/target.ts';
 import type { Compression } from './compression.ts';
-import { keepEarlyAnswer } from './early-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
+import { headerRecord } from './header-record.ts';
 import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
+import { requestHead } from './request-head.ts';
 import { type Headers, responseHeaders } from './response-headers.ts';
-import { bearUnaskedContinue } from './unasked-continue.ts';
-
-const CONNECT_TIMEOUT_MS = 2000;
-/** How long a target that is gone may finish what it has in flight. */
-const RELEASE_MS = 30_000;
+import type { AnswerHandler, TargetConnection } from './target-connection.ts';
+import type { TargetConnections } from './target-connections.ts';
 
 /** What is sent to a target. */
 export interface TargetRequest {
   method: string;
   path: string;
-  /** name, value, name, value */
+  /** name, value, name, value; without those that say how long the body is */
   headers: string[];
   body: RequestBody;
   /**
@@ -31,115 +26,6 @@ export interface TargetRequest {
   answerTimeoutMs: number;
 }
 
-/** The connections to one target: those that are kept from one request to the next, and those that are not. */
-interface Connections {
-  kept: Pool;
-  fresh: Pool;
-}
-
-/** The connections to all targets, and the attempts made over them. */
-export class Upstreams {
-  readonly #connections = new Map<Target, Connections>();
-  readonly #compression: Compression | undefined;
-
-  /** @param compression for answers that come uncompressed; without it, they stay so */
-  constructor(compression?: Compression) {
-    this.#compression = compression;
-  }
-
-  /** Sends a request to a target and its answer to the client. Resolves when both are done; never rejects. */
-  attempt(target: Target, request: TargetRequest, exchange: Exchange): Promise<Outcome> {
-    const { method, path, headers, body, repeatable, answerTimeoutMs: headersTimeout } = request;
-    const options = {
-      method: method as Dispatcher.HttpMethod,
-      path,
-      headers,
-      headersTimeout,
-      body: body.open(),
-    };
-    const { kept, fresh } = this.#connectionsTo(target);
-    // undici would close the connection after each HEAD.
-    if (method === 'HEAD') Object.assign(options, { reset: false });
-    return new Promise((resolve) => {
-      const attempt = new Attempt(exchange, repeatable, this.#compression, resolve);
-      (repeatable ? kept : fresh).dispatch(options, attempt);
-    });
-  }
-
-  /** Lets go of a target: what is in flight may finish, within bounds. */
-  release(target: Target): void {
-    const { kept, fresh } = this.#connections.get(target) ?? {};
-    this.#connections.delete(target);
-    for (const pool of [kept, fresh]) if (pool) closeWithin(RELEASE_MS, pool);
-  }
-
-  /** Breaks off whatever is still in flight. */
-  async destroy(): Promise<void> {
-    const pools = [...this.#connections.values()].flatMap(({ kept, fresh }) => [kept, fresh]);
-    this.#connections.clear();
-    await Promise.all(pools.map((pool) => pool.destroy()));
-  }
-
-  #connectionsTo(target: Target): Connections {
-    const known = this.#connections.get(target);
-    if (known) return known;
-    // More than 1 would resend requests that are in flight, without asking; 0 closes after each.
-    const connections = {
-      kept: this.#pool(target, 1, connectKept),
-      fresh: this.#pool(target, 0, connectFresh),
-    };
-    this.#connections.set(target, connections);
-    return connections;
-  }
-
-  #pool(target: Target, pipelining: 0 | 1, connect: Connector): Pool {
-    return new Pool(`http://${target.address}`, {
-      pipelining,
-      allowH2: false,
-      // An answer may be an endless stream of events.
-      bodyTimeout: 0,
-      connect,
-    });
-  }
-}
-
-function closeWithin(ms: number, pool: Pool): void {
-  const deadline = setTimeout(() => void pool.destroy(), ms).unref();
-  void pool.close().finally(() => clearTimeout(deadline));
-}
-
-const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false });
-
-type Connector = typeof connect;
-
-/** Makes connections that `prepare` has had a hand in. */
-function connector(prepare: (socket: Socket) => void): Connector {
-  return (options, callback) =>
-    connect(options, (...[error, socket]) => {
-      if (!socket) return callback(error as Error, null);
-      prepare(socket);
-      callback(null, socket);
-    });
-}
-
-const connectKept = connector((socket) => {
-  tellReset(socket);
-  bearUnaskedContinue(socket, true);
-});
-const connectFresh = connector((socket) => {
-  tellReset(socket);
-  // Uploads that are streamed come here, as they cannot be repeated.
-  keepEarlyAnswer(socket);
-  bearUnaskedContinue(socket, false);
-});
-
-/** undici takes a reset for the end of a body without a length: a truncated answer would look whole. */
-function tellReset(socket: Socket): void {
-  socket.prependListener('error', (reset: NodeJS.ErrnoException) => {
-    if (reset.code === 'ECONNRESET') reset.code = 'TARGET_RESET';
-  });
-}
-
 function flush(answer: Answer): void {
   answer.flush();
 }
@@ -149,11 +35,10 @@ class ClientLeft extends Error {
 }
 
 /** One request to one target: passes its answer on to the client as it comes. */
-class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements AnswerHandler {
   readonly #exchange: Exchange;
   /** The exchange, or what leads to it. */
   #answer: Answer;
-  readonly #keepsConnection: boolean;
   readonly #compression: Compression | undefined;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #madeAt = performance.now();
@@ -161,32 +46,43 @@ class Attempt implements Dispatcher.DispatchHandler {
   #answeredAt = 0;
   #phase: FailurePhase = 'unsent';
   #status = 0;
+  #connection: TargetConnection | undefined;
 
-  constructor(
-    exchange: Exchange,
-    keepsConnection: boolean,
-    compression: Compression | undefined,
-    resolve: (outcome: Outcome) => void,
-  ) {
+  /** @param resolve called when the answer has been passed on, or will not be */
+  constructor(exchange: Exchange, compression: Compression | undefined, resolve: (outcome: Outcome) => void) {
     this.#exchange = exchange;
     this.#answer = exchange;
-    this.#keepsConnection = keepsConnection;
     this.#compression = compression;
     this.#resolve = resolve;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Thrown, not aborted: an abort would cost a connection that nothing was sent on.
-    if (this.#exchange.left && this.#keepsConnection) throw new ClientLeft();
-    this.#phase = 'sent';
-    this.#sentAt = performance.now();
-    this.#exchange.onLeave = () => controller.abort(new ClientLeft());
-    this.#exchange.onDrain = () => controller.resume();
-    // One of its own must not stay for another request.
-    if (this.#exchange.left) controller.abort(new ClientLeft());
+  make(connections: TargetConnections, request: TargetRequest): void {
+    const { method, path, headers, body, repeatable, answerTimeoutMs } = request;
+    try {
+      if (this.#exchange.left) throw new ClientLeft();
+      const { length } = body;
+      const head = requestHead({ method, path, headers, length, keepsConnection: repeatable });
+      const written = {
+        method,
+        head,
+        body: body.open(),
+        length: length === 'none' ? 0 : length,
+        answerTimeoutMs,
+      };
+      this.#exchange.onLeave = () => this.#connection?.destroy(new ClientLeft());
+      this.#exchange.onDrain = () => this.#connection?.resume();
+      this.#connection = connections.send(written, this, !repeatable);
+    } catch (error) {
+      this.failed(error as Error);
+    }
   }
 
-  onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[]>): void {
+  sending(): void {
+    this.#phase = 'sent';
+    this.#sentAt = performance.now();
+  }
+
+  head(status: number, headers: string[]): void {
     const passed = responseHeaders(headers, this.#exchange.id);
     if (status < 200) {
       if (status === 103 && passed.link !== undefined) this.#hint(passed);
@@ -209,20 +105,19 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#answer.write(chunk)) controller.pause();
+  data(chunk: Buffer): void {
+    if (!this.#answer.write(Buffer.from(chunk))) this.#connection?.pause();
   }
 
-  onResponseEnd(_controller: unknown, trailers: Record<string, string | string[]>): void {
-    const { ['__proto__']: _, ...passed } = trailers as Headers;
+  end(trailers: string[]): void {
     const given = () => {
       if (this.#answer.left) this.#settle({ kind: 'left', ...this.#timing });
       else this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
     };
-    this.#answer.end(Object.keys(passed).length > 0 ? passed : undefined, given);
+    this.#answer.end(trailers.length > 0 ? headerRecord(trailers) : undefined, given);
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  failed(error: Error): void {
     if (this.#exchange.left || error instanceof ClientLeft) this.#settle({ kind: 'left', ...this.#timing });
     else this.#fail(error, this.#phase);
   }

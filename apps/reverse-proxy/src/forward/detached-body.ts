@@ -10,7 +10,7 @@ export interface BodyLimits extends PaceLimits {
 }
 
 /**
- * A client's body that can be handed to undici: it touches the client's stream only once it is read, fails when the
+ * A client's body as it is handed to a connection: it touches the client's stream only once it is read, fails when the
  * upload was cut short instead of ending, and may be destroyed without harm to the client's stream. It begins with
  * what the recording holds and adds to that what comes in, so that another one may follow it.
  */
@@ -27,7 +27,7 @@ export class DetachedBody extends Readable {
     this.#body = body;
     this.#recording = recording;
     this.#limits = limits;
-    // Whoever reads it learns of its end; undici drops one unread when its client has left, and nobody would listen.
+    // Whoever reads it learns of its end; one that is dropped unread has nobody who would listen.
     this.on('error', () => {});
   }
 

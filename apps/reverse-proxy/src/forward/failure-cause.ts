@@ -1,23 +1,21 @@
 import type { Cause } from '../error-response.ts';
+import { BadAnswer } from './answer-parser.ts';
 import type { FailurePhase } from './outcome.ts';
+import { UnwritableRequest } from './request-head.ts';
+import { AnswerTimeout, LengthMismatch } from './target-connection.ts';
 import { uploadCause } from './upload-errors.ts';
-
-const BY_CODE: Record<string, Cause> = {
-  UND_ERR_INVALID_ARG: 'bad_request',
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad_request',
-  UND_ERR_HEADERS_TIMEOUT: 'target_timeout',
-  HANDSHAKE_TIMEOUT: 'target_timeout',
-};
 
 /** What an attempt's error means to the client. */
 export function failureCause(error: Error, phase: FailurePhase): Cause {
-  const known = uploadCause(error) ?? BY_CODE[(error as NodeJS.ErrnoException).code ?? ''];
-  if (known) return known;
+  const ofUpload = uploadCause(error);
+  if (ofUpload) return ofUpload;
+  if (error instanceof UnwritableRequest || error instanceof LengthMismatch) return 'bad_request';
+  if (error instanceof AnswerTimeout) return 'target_timeout';
   if (phase === 'unsent') return 'target_unreachable';
   return isUnusable(error) ? 'bad_answer' : 'target_failed';
 }
 
-/** Neither undici's parser nor Node's own checks could make sense of the answer. */
+/** Neither our parser nor Node's own checks could make sense of the answer. */
 function isUnusable(error: Error): boolean {
-  return error.name === 'HTTPParserError' || error instanceof TypeError || error instanceof RangeError;
+  return error instanceof BadAnswer || error instanceof TypeError || error instanceof RangeError;
 }

@@ -132,6 +132,7 @@ describe('the headers of a request', () => {
           'forwarded',
           'x-real-ip',
           'traceparent',
+          'content-length',
         ]);
         if (!from.trace.continued) gone.add('tracestate');
         const kept = headers
@@ -154,35 +155,36 @@ describe('the headers of a request', () => {
 });
 
 describe('the headers of an answer', () => {
-  const answer = fc.dictionary(name, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })), {
-    maxKeys: 10,
-  });
-  const withConnection = fc
-    .tuple(answer, fc.option(fc.oneof(connection, fc.array(connection, { minLength: 1, maxLength: 2 }))))
-    .map(([headers, list]) => (list === null ? headers : { ...headers, connection: list }));
+  /** By the name, in lower case; an array where one came more than once. */
+  const grouped = (headers: readonly Pair[]) => {
+    const groups = Object.groupBy(headers, ([header]) => header);
+    return Object.entries(groups).map(([header, pairs = []]) => {
+      const texts = pairs.map(([, text]) => text);
+      return [header, texts.length === 1 ? texts[0] : texts] as const;
+    });
+  };
 
   it('are those of the target, without what concerns its connection, and with our id', () => {
     fc.assert(
-      fc.property(withConnection, fc.uuid(), (headers, id) => {
-        const before = structuredClone(headers);
-        const sent = responseHeaders(headers, id);
-        const list = [headers.connection ?? []].flat().map((text): Pair => ['connection', text]);
-        const gone = new Set([...HOP_BY_HOP, ...listed(list), 'trailer', 'x-request-id']);
-        const kept = Object.entries(headers).filter(([header]) => !gone.has(header));
-        expect(Object.fromEntries(Object.entries(sent))).toEqual({
-          ...Object.fromEntries(kept),
-          'x-request-id': id,
-        });
-        expect(headers).toEqual(before);
+      fc.property(received, fc.uuid(), (headers, id) => {
+        const sent = responseHeaders(headers.flat(), id);
+        const gone = new Set([...HOP_BY_HOP, ...listed(headers), 'trailer', 'x-request-id', '__proto__']);
+        const kept = headers
+          .map(([header, text]): Pair => [header.toLowerCase(), text])
+          .filter(([header]) => !gone.has(header));
+        expect(sent).toEqual({ ...Object.fromEntries(grouped(kept)), 'x-request-id': id });
       }),
     );
   });
 
   it('come out the same when they come in again', () => {
     fc.assert(
-      fc.property(withConnection, fc.uuid(), (headers, id) => {
-        const sent = responseHeaders(headers, id);
-        expect(responseHeaders(sent, id)).toEqual(sent);
+      fc.property(received, fc.uuid(), (headers, id) => {
+        const sent = responseHeaders(headers.flat(), id);
+        const flat = Object.entries(sent).flatMap(([header, texts]) =>
+          [texts].flat().flatMap((text) => [header, text]),
+        );
+        expect(responseHeaders(flat, id)).toEqual(sent);
       }),
     );
   });

@@ -22,9 +22,9 @@ export function passOn(response: IncomingMessage, exchange: Exchange): Promise<O
 }
 
 /** @returns why the answer cannot be given to anybody */
-function respond(exchange: Exchange, status: number, { headers }: IncomingMessage): Error | undefined {
+function respond(exchange: Exchange, status: number, { rawHeaders }: IncomingMessage): Error | undefined {
   try {
-    exchange.respond(status, responseHeaders(headers, exchange.id));
+    exchange.respond(status, responseHeaders(rawHeaders, exchange.id));
     return undefined;
   } catch (error) {
     return error as Error;

@@ -11,13 +11,15 @@ const SMALL = 16_384;
 export interface RequestBody {
   /** For the next target; what an earlier one was given ends. */
   open(): Buffer | Readable | null;
+  /** In bytes; undefined when nobody knows yet; `none`: there is no body. */
+  readonly length: number | undefined | 'none';
   /** All of it has come in and is kept. */
   readonly whole: boolean;
   /** What has been read of it so far is kept; asked before it is opened again. */
   readonly replayable: boolean;
 }
 
-const NONE: RequestBody = { open: () => null, whole: true, replayable: true };
+const NONE: RequestBody = { open: () => null, length: 'none', whole: true, replayable: true };
 
 /**
  * A body that is known to be small is read first, so that a slow client occupies no target; of any other, the
@@ -30,7 +32,7 @@ export async function requestBody(body: ClientBody | undefined, limits: BodyLimi
   if (!body) return NONE;
   if (body.length === undefined || body.length > SMALL) return streamed(body, limits);
   const whole = await buffer(new DetachedBody(body, new Recording(0), limits));
-  return { open: () => whole, whole: true, replayable: true };
+  return { open: () => whole, length: whole.length, whole: true, replayable: true };
 }
 
 function streamed(body: ClientBody, limits: BodyLimits): RequestBody {
@@ -42,6 +44,7 @@ function streamed(body: ClientBody, limits: BodyLimits): RequestBody {
       current = new DetachedBody(body, recording, limits);
       return current;
     },
+    length: body.length,
     whole: false,
     get replayable() {
       return !recording.overrun;

@@ -24,7 +24,7 @@ describe('requestHeaders', () => {
     ]);
   });
 
-  it('drops what concerns the connection, and pseudo headers', () => {
+  it('drops what concerns the connection or delimits the body, and pseudo headers', () => {
     const dropped = [
       'Connection',
       'Keep-Alive',
@@ -33,7 +33,7 @@ describe('requestHeaders', () => {
       'TE',
       'Transfer-Encoding',
     ];
-    const more = ['Upgrade', 'HTTP2-Settings', 'Expect', ':path', 'Host'];
+    const more = ['Upgrade', 'HTTP2-Settings', 'Expect', ':path', 'Host', 'Content-Length'];
     expect(sent(...[...dropped, ...more].flatMap((name) => [name, 'x']))).toEqual([
       'host',
       'site.test:8443',

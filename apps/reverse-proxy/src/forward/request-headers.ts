@@ -1,4 +1,4 @@
-import { HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
+import { connectionOf, HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** What the proxy itself knows about a request and tells the target. */
@@ -15,7 +15,11 @@ export interface Provenance {
 }
 
 /** Said by the proxy alone: a client's own claims about where it comes from are worth nothing. */
-const OURS = new Set(['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id', 'traceparent']);
+const OURS = new Set([
+  ...['host', 'expect', 'forwarded', 'x-real-ip', 'x-request-id', 'traceparent'],
+  // How long the body is, is said where it is sent.
+  'content-length',
+]);
 
 /**
  * The headers that a target receives.
@@ -42,17 +46,6 @@ export function requestHeaders(received: readonly string[], provenance: Provenan
 
 function isForwarded(name: string): boolean {
   return !HOP_BY_HOP.has(name) && !OURS.has(name) && !name.startsWith('x-forwarded-') && name[0] !== ':';
-}
-
-function connectionOf(received: readonly string[]): string | undefined {
-  let connection: string | undefined;
-  for (let i = 0; i + 1 < received.length; i += 2) {
-    const name = received[i] as string;
-    if (name.length === 10 && name.toLowerCase() === 'connection') {
-      connection = connection === undefined ? received[i + 1] : `${connection},${received[i + 1]}`;
-    }
-  }
-  return connection;
 }
 
 /** RFC 7239, 6: an IPv6 address is quoted and in brackets. */

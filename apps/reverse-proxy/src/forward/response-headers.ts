@@ -1,22 +1,24 @@
-import { HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
+import { addHeader, type Headers } from './header-record.ts';
+import { connectionOf, HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
 
-/** Lowercase names; a header that came more than once is an array. */
-export type Headers = Record<string, string | string[]>;
+export type { Headers };
 
 /** What a target may not say in our name, beside the hop-by-hop headers. `trailer`: trailers pass, announced or not. */
-const DROPPED = new Set(['trailer', 'x-request-id', '__proto__']);
+const DROPPED = new Set(['trailer', 'x-request-id']);
 
-/** The headers that the client receives. */
-export function responseHeaders(
-  received: Record<string, string | string[] | undefined>,
-  requestId: string,
-): Headers {
+/**
+ * The headers that the client receives.
+ *
+ * @param received name, value, name, value; names of any case
+ */
+export function responseHeaders(received: readonly string[], requestId: string): Headers {
   const sent: Headers = {};
-  const listed = listedIn(String(received.connection ?? 'close'));
-  for (const name in received) {
-    const value = received[name];
-    if (value === undefined || HOP_BY_HOP.has(name) || DROPPED.has(name) || listed.has(name)) continue;
-    sent[name] = value;
+  const listed = listedIn(connectionOf(received));
+  for (let i = 0; i + 1 < received.length; i += 2) {
+    const name = (received[i] as string).toLowerCase();
+    if (!HOP_BY_HOP.has(name) && !DROPPED.has(name) && !listed.has(name)) {
+      addHeader(sent, name, received[i + 1] as string);
+    }
   }
   sent['x-request-id'] = requestId;
   return sent;

@@ -8,9 +8,11 @@ import type { Target } from '../targets/target.ts';
 import { connectTo } from './connect.ts';
 import type { Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
+import { headerRecord } from './header-record.ts';
 import type { Outcome } from './outcome.ts';
 import { passOn } from './pass-on.ts';
 import { responseHeaders } from './response-headers.ts';
+import { AnswerTimeout } from './target-connection.ts';
 import { Tunnel } from './tunnel.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -26,11 +28,6 @@ export interface UpgradeRequest {
   headers: string[];
   /** How long the target may take to begin its answer; 0 for as long as it likes. */
   answerTimeoutMs: number;
-}
-
-class HandshakeTimeout extends Error {
-  override readonly name = 'HandshakeTimeout';
-  readonly code = 'HANDSHAKE_TIMEOUT';
 }
 
 /** Carries WebSockets through http-proxy, with guards where it would crash, leak or answer wrongly. */
@@ -71,7 +68,7 @@ export class Upgrades {
   #handshake(upstream: Socket, upgrade: UpgradeRequest, exchange: Exchange): Promise<Outcome> {
     return new Promise((resolve) => {
       const { answerTimeoutMs } = upgrade;
-      const late = () => upstream.destroy(new HandshakeTimeout());
+      const late = () => upstream.destroy(new AnswerTimeout('no answer in time'));
       const timer = answerTimeoutMs > 0 ? setTimeout(late, answerTimeoutMs) : undefined;
       exchange.onLeave = () => upstream.destroy();
       const sentAt = performance.now();
@@ -124,7 +121,7 @@ function switchProtocols(
 ): ClientRequest {
   const { request, socket, head, path, headers } = upgrade;
   request.url = path;
-  request.headers = { ...collect(headers), connection: 'Upgrade', upgrade: 'websocket' };
+  request.headers = { ...headerRecord(headers), connection: 'Upgrade', upgrade: 'websocket' };
   const proxy = httpProxy.createProxyServer({
     target: { protocol: 'http:', host: upstream.remoteAddress ?? '', port: upstream.remotePort ?? 0 },
     agent: agentOf(upstream),
@@ -134,7 +131,7 @@ function switchProtocols(
   let sent: ClientRequest | undefined;
   proxy.once('proxyReqWs', (proxyRequest) => {
     sent = proxyRequest.once('upgrade', (response) => {
-      const passed = responseHeaders(response.headers, requestId);
+      const passed = responseHeaders(response.rawHeaders, requestId);
       response.headers = { ...passed, connection: 'Upgrade', upgrade: 'websocket' };
     });
   });
@@ -155,15 +152,4 @@ function agentOf(socket: Socket): Agent {
 function failed(error: Error, exchange: Exchange): Outcome {
   if (exchange.left) return { kind: 'left' };
   return { kind: 'failed', phase: 'sent', cause: failureCause(error, 'sent'), error };
-}
-
-/** As Node's client wants them: an array only where a name came more than once. */
-function collect(headers: readonly string[]): Record<string, string | string[]> {
-  const collected: Record<string, string | string[]> = {};
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const [name, value] = [headers[i] as string, headers[i + 1] as string];
-    const before = Object.hasOwn(collected, name) ? collected[name] : undefined;
-    collected[name] = before === undefined ? value : [before, value].flat();
-  }
-  return collected;
 }
