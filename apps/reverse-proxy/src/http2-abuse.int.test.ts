@@ -89,7 +89,7 @@ describe('over HTTP/2, a flood of', { timeout: 60_000 }, () => {
     await flood;
     expect(requestsIn(upstream.received())).toBeLessThan(MOST_REQUESTS);
     expect((await overHttp1(proxy, { path: '/other' })).status).toBe(200);
-    // undici closes what it keeps after 4 s.
+    // What is kept is closed after 4 s.
     await waitUntil('nothing is left of it', () => connections() <= before + 2, 20_000);
   });
 
