@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { choice, entries, mapping, port, text } from './field.ts';
+import { redirects } from './route-schema.ts';
 import { cpu, desiredCount, memory, variables } from './service-schema.ts';
 
 export const environmentNames = ['local', 'compose', 'staging', 'production'] as const;
@@ -68,6 +69,7 @@ export const environmentSchema = mapping({
   ecsEndpoint: endpoint.optional().describe("The ECS API, where it is not AWS's own"),
   agentEndpoint: endpoint.optional().describe("The ECS agent; ecsEndpoint's unless given"),
   targetHost: address.optional().describe('Where the ports of bridge tasks are reached'),
+  redirects: redirects.default([]).describe('Redirects of this environment alone'),
   services: entries(serviceName, serviceOverlay)
     .default({})
     .describe('desiredCount, cpu, memory, environment by service, where they differ'),

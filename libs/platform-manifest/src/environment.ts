@@ -35,7 +35,7 @@ export function environment(
   name: EnvironmentName,
   overrides: EnvironmentOverrides = {},
 ): Environment {
-  const { services: overlays, images, ...settings } = manifest.environments[name];
+  const { services: overlays, images, redirects, ...settings } = manifest.environments[name];
   const reusePort = overrides.reusePort ?? true;
   const services = Object.entries(manifest.services).map(([service, declared]) => {
     const merged = mergeService(declared, overlays[service]);
@@ -48,6 +48,7 @@ export function environment(
     name,
     cluster: manifest.name,
     reusePort,
+    redirects: [...manifest.redirects, ...redirects],
     ports: {
       https: overrides.ports?.https ?? settings.ports.https,
       http: overrides.ports?.http ?? settings.ports.http,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentNames, environmentSchema, serviceName } from './environment-schema.ts';
 import { entries, mapping, text } from './field.ts';
+import { redirects } from './route-schema.ts';
 import { serviceSchema } from './service-schema.ts';
 
 const environments = Object.fromEntries(environmentNames.map((name) => [name, environmentSchema])) as Record<
@@ -13,6 +14,7 @@ export const manifestSchema = mapping({
     "The cluster's name, first part of task families",
   ),
   services: entries(serviceName, serviceSchema).describe('The services by name'),
+  redirects: redirects.default([]).describe('What the proxy answers with another address'),
   environments: mapping(environments).describe('The places that the platform runs in'),
 });
 

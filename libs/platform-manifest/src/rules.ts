@@ -3,6 +3,7 @@ import type { Manifest } from './manifest-schema.ts';
 import { oneOf } from './nearest.ts';
 import { placeholderNames, placeholdersIn } from './placeholders.ts';
 import { canRoll } from './rolling.ts';
+import { duplicateRoutes, redirectViolations, routeViolations } from './route-rules.ts';
 import type { Service } from './service-schema.ts';
 import type { DeepPartial } from './sound-parts.ts';
 
@@ -30,14 +31,17 @@ export function violations(manifest: DeepPartial<Manifest>): Violation[] {
   return [
     ...Object.entries(services).flatMap(([name, service]) => [
       ...portViolations(['services', name], service),
+      ...routeViolations(['services', name], service),
       ...variableViolations(['services', name, 'environment'], service.environment),
     ]),
-    ...duplicateRoutes(services),
+    ...redirectViolations(['redirects'], manifest.redirects),
+    ...duplicateRoutes(services, manifest.redirects, overlays),
     ...stuckDeployments(services, overlays),
     ...Object.entries(overlays).flatMap(([name, overlay]) => [
       ...missingSettings(['environments', name], overlay),
       ...unknownIssuers(['environments', name, 'issuer'], overlay),
       ...duplicatePorts(['environments', name, 'ports'], overlay),
+      ...redirectViolations(['environments', name, 'redirects'], overlay.redirects),
       ...overlayViolations(['environments', name, 'services'], overlay, Object.keys(services)),
     ]),
   ];
@@ -65,20 +69,6 @@ function variableViolations(path: PropertyKey[], variables: Variables = {}): Vio
     if (!RENDERED_VARIABLES.includes(variable)) return unknown;
     const expected = 'another variable, since every task gets this one from other settings';
     return [{ path: at, expected, received: JSON.stringify(value) }, ...unknown];
-  });
-}
-
-function duplicateRoutes(services: Services): Violation[] {
-  const owners = new Map<string, string>();
-  return Object.entries(services).flatMap(([name, { route }]) => {
-    if (route === undefined) return [];
-    const owner = owners.get(route);
-    if (owner === undefined) {
-      owners.set(route, name);
-      return [];
-    }
-    const expected = `a route that no other service has (${owner} has it)`;
-    return [{ path: ['services', name, 'route'], expected, received: JSON.stringify(route) }];
   });
 }
 

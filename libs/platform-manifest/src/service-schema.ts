@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { argv, choice, entries, mapping, port, text, wholeNumber } from './field.ts';
+import { serviceRoutes } from './route-schema.ts';
 
 const MAXIMUM_CPU = 10_240;
 const MAXIMUM_MEMORY_MIB = 1_048_576;
@@ -45,9 +46,7 @@ export const serviceSchema = mapping({
   entryPoint: argv().describe('Program and arguments of the container'),
   network: choice(['bridge', 'host']).describe("A network of its own, or the host's"),
   port: port().optional().describe('Port inside the container; bridge services only'),
-  route: text('a path such as / or /api, without a slash at its end', /^(\/|(\/[\w.~-]+)+)$/)
-    .optional()
-    .describe('Path whose requests the proxy sends here'),
+  route: serviceRoutes.optional().describe('Requests that the proxy sends here'),
   desiredCount,
   deployment,
   cpu,

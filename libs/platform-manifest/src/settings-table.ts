@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment-schema.ts';
+import { redirectSchema, routeSchema } from './route-schema.ts';
 import { serviceSchema } from './service-schema.ts';
 
 const START = '<!-- settings: generated -->';
@@ -13,7 +14,12 @@ export function withSettingsTable(readme: string): string {
 }
 
 function settingsTable(): string {
-  const rows = [...settings('service', serviceSchema), ...settings('environment', environmentSchema)];
+  const rows = [
+    ...settings('service', serviceSchema),
+    ...settings('route', routeSchema),
+    ...settings('redirect', redirectSchema),
+    ...settings('environment', environmentSchema),
+  ];
   return ['| Setting | Meaning | Values |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { environment, parseManifest, routes } from '@platform-journey/platform-manifest';
 import { describe, expect, it } from 'vitest';
 import { routeTable } from './route-table.ts';
 
@@ -86,4 +89,30 @@ describe('routeTable', () => {
   it('accepts a redirect to a path below it that has a route of its own', () => {
     expect(problems({ path: '/', redirect: { to: '/home' } }, { ...route, path: '/home' })).toEqual([]);
   });
+});
+
+it('accepts all that a manifest can say', async () => {
+  const file = join(import.meta.dirname, '../../../../infra/platform.yaml');
+  const settings = [
+    {
+      host: '*.DOMAIN',
+      path: '/a.b/~c',
+      rewritePrefix: '/',
+      timeout: 0,
+      maxBody: 1e12,
+      methods: ['OPTIONS'],
+    },
+    { host: 'api.DOMAIN', path: '/v1', stripPrefix: true, timeout: 86_400, maxBody: 0 },
+    '/api',
+  ];
+  const redirects = [
+    { path: '/old', to: '/new?a#b', keepRest: false },
+    { host: 'www.DOMAIN', path: '/', to: 'https://DOMAIN:8443/x', status: 301 },
+  ];
+  const inYaml = (value: unknown) => JSON.stringify(value).replaceAll('DOMAIN', '$' + '{domain}');
+  const text = (await readFile(file, 'utf8')).replace('route: /api ', `route: ${inYaml(settings)} `);
+  const manifest = parseManifest(`${text}\nredirects: ${inYaml(redirects)}\n`, file);
+  const rendered = routes(environment(manifest, 'production'));
+  expect(rendered).toHaveLength(6);
+  expect(problems(...rendered)).toEqual([]);
 });
