@@ -55,9 +55,8 @@ export const errors = {
     new ApiError('upgrade_required', 426, 'This is a WebSocket.', {
       headers: { upgrade: 'websocket', connection: 'upgrade' },
     }),
-  unavailable: (cause: unknown) =>
-    new ApiError('ecs_unavailable', 503, 'ECS does not answer, and nothing is known yet.', {
-      cause,
+  unavailable: (source: string) =>
+    new ApiError('unavailable', 503, `${source} does not answer, and nothing is known yet.`, {
       headers: { 'retry-after': '1' },
     }),
   internal: (cause: unknown) =>

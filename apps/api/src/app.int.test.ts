@@ -148,7 +148,7 @@ describe('the API over HTTP', () => {
     readiness.ready();
     const { status, body } = await ask('/api/services');
     expect(status).toBe(503);
-    expect(body.error.code).toBe('ecs_unavailable');
+    expect(body.error.code).toBe('unavailable');
     expect(body.error.message).not.toContain('away');
     expect((await ask('/readyz')).status).toBe(200);
   });

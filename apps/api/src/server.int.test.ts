@@ -1,13 +1,12 @@
+import type { Service, Snapshot } from '@platform-journey/platform-api';
 import { createLogger, Readiness, type RunningService } from '@platform-journey/service-kit';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { View } from './feed/feed.ts';
 import { type LocalEcs, startLocalEcs } from './fixtures/local-ecs.ts';
 import { Visitor } from './fixtures/visitor.ts';
 import { startApi } from './server.ts';
-import type { PublicService } from './snapshot/snapshot.ts';
 
-type Answer = Partial<View> & { service?: PublicService };
+type Answer = Partial<Snapshot> & { service?: Service };
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 

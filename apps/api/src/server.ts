@@ -9,6 +9,7 @@ import {
 } from '@platform-journey/service-kit';
 import { createApp } from './app.ts';
 import { createEcsClient } from './ecs/client.ts';
+import { ecsSource } from './ecs/ecs-source.ts';
 import { EcsReader } from './ecs/reader.ts';
 import { SnapshotFeed } from './feed/feed.ts';
 import { serveLive } from './live/live.ts';
@@ -29,7 +30,7 @@ export async function startApi(options: ApiOptions): Promise<RunningService> {
   const { logger, readiness } = options;
   const client = createEcsClient({ region: options.region });
   const feed = new SnapshotFeed({
-    source: new EcsReader(client, options.cluster),
+    source: ecsSource(new EcsReader(client, options.cluster)),
     intervalMs: options.pollIntervalMs,
     logger,
   });

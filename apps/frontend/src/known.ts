@@ -1,4 +1,5 @@
-import { isRecord, isSnapshot, parseJson, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from '@platform-journey/platform-api';
+import { isRecord, parseJson, readSnapshot } from './live-message.ts';
 
 /** The last state of the platform that the page heard of. */
 export interface Known {
@@ -21,6 +22,7 @@ export function serializeKnown(known: Known): string {
 /** What an earlier visit kept; `undefined` when there is nothing or nothing usable. */
 export function parseKnown(text: string | null): Known | undefined {
   const value = text === null ? undefined : parseJson(text);
-  if (!isRecord(value) || typeof value.trueAt !== 'number' || !isSnapshot(value.snapshot)) return undefined;
-  return { snapshot: value.snapshot, trueAt: value.trueAt };
+  if (!isRecord(value) || typeof value.trueAt !== 'number') return undefined;
+  const snapshot = readSnapshot(value.snapshot);
+  return snapshot && { snapshot, trueAt: value.trueAt };
 }

@@ -1,10 +1,10 @@
 import { render } from 'lit-html';
 import { startConnecting } from './connection/connection.ts';
 import { LiveConnection } from './connection/live-connection.ts';
+import { parseLiveMessage } from './live-message.ts';
 import { memory } from './memory.ts';
 import { page } from './page/page.ts';
 import { afterMessage, type PageState } from './page-state.ts';
-import { parseLiveMessage } from './snapshot.ts';
 import { pageView } from './view/page-view.ts';
 
 /** Ages are told in seconds. */

@@ -1,6 +1,6 @@
 import type { Connection } from './connection/connection.ts';
 import { type Known, learn } from './known.ts';
-import type { LiveMessage } from './snapshot.ts';
+import type { ReadMessage } from './live-message.ts';
 
 /** All that the page is drawn from, besides the time. */
 export interface PageState {
@@ -10,7 +10,7 @@ export interface PageState {
   ecsAnswers: boolean;
 }
 
-export function afterMessage(state: PageState, message: LiveMessage, now: number): PageState {
+export function afterMessage(state: PageState, message: ReadMessage, now: number): PageState {
   if (message.type === 'unavailable') return { ...state, ecsAnswers: false };
   const { snapshot } = message;
   return { ...state, ecsAnswers: !snapshot.stale, known: learn(state.known, snapshot, now) };

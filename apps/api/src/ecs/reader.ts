@@ -1,13 +1,13 @@
 import { DescribeTaskDefinitionCommand, type ECSClient, type Service, type Task } from '@aws-sdk/client-ecs';
 import { describeServices, describeTasks, listServices, listTasks } from './calls.ts';
 import { definitionFacts } from './definition-facts.ts';
-import type { DefinitionFacts, EcsReading, ReadingSource } from './reading.ts';
+import type { DefinitionFacts, EcsReading } from './reading.ts';
 
 /**
  * Reads a cluster through the SDK. What cannot change any more, task definitions and stopped tasks, is asked for once
  * and remembered for as long as ECS lists it: the API's quotas are shared by the whole account.
  */
-export class EcsReader implements ReadingSource {
+export class EcsReader {
   readonly #client: ECSClient;
   readonly #cluster: string;
   #definitions = new Map<string, DefinitionFacts>();
@@ -18,6 +18,7 @@ export class EcsReader implements ReadingSource {
     this.#cluster = cluster;
   }
 
+  /** Rejects when any part fails. */
   async read(signal: AbortSignal): Promise<EcsReading> {
     const [services, tasks] = await Promise.all([this.#readServices(signal), this.#readTasks(signal)]);
     return { services, tasks, definitions: await this.#readDefinitions(services, signal) };

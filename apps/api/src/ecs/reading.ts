@@ -16,8 +16,3 @@ export interface EcsReading {
   /** By the ARN of the task definition; at least those that the services name. */
   definitions: ReadonlyMap<string, DefinitionFacts>;
 }
-
-/** Reads the whole platform once. Implementations reject when any part fails: half a reading would look like an outage. */
-export interface ReadingSource {
-  read(signal: AbortSignal): Promise<EcsReading>;
-}

@@ -32,7 +32,7 @@ describe('SnapshotFeed', () => {
   it('says that it is unavailable while ECS has never answered, and does not ask again before its time', async () => {
     const source = start(new ScriptedSource(), 60_000);
     source.fails = true;
-    await expect(feed.latest()).rejects.toMatchObject({ status: 503, code: 'ecs_unavailable' });
+    await expect(feed.latest()).rejects.toMatchObject({ status: 503, code: 'unavailable' });
     await expect(feed.latest()).rejects.toMatchObject({ status: 503 });
     expect(source.readings).toBe(1);
   });

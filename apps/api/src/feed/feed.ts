@@ -1,32 +1,26 @@
+import type { Snapshot } from '@platform-journey/platform-api';
 import type { Logger } from '@platform-journey/service-kit';
 import { errors } from '../api-error.ts';
-import type { ReadingSource } from '../ecs/reading.ts';
-import { snapshotFromEcs } from '../snapshot/from-ecs.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
 import { pollDelay } from './poll-delay.ts';
+import type { PlatformFacts, PlatformSource } from './source.ts';
 
 /** One reading may take this long, however many calls it needs. */
 const READING_DEADLINE_MS = 3000;
 
-/** The last snapshot there is; `stale` when the reading after it failed. */
-export interface View extends Snapshot {
-  stale: boolean;
-}
-
 export interface FeedOptions {
-  source: ReadingSource;
+  source: PlatformSource;
   intervalMs: number;
   logger: Logger;
 }
 
 /**
- * The one poll of ECS that all visitors share. It reads while somebody watches or asked lately and sleeps otherwise;
+ * The one poll, of ECS say, that all visitors share. It reads while somebody watches or asked lately and sleeps otherwise;
  * never two readings at a time. When readings fail it backs off and keeps the last snapshot, marked stale.
  */
 export class SnapshotFeed {
   readonly #options: FeedOptions;
   readonly #watchers = new Set<() => void>();
-  #view: View | undefined;
+  #last: Snapshot | undefined;
   #failures = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
@@ -38,20 +32,20 @@ export class SnapshotFeed {
   }
 
   /** The last snapshot, however old; `undefined` before the first. Does not wake the poll. */
-  get current(): View | undefined {
-    return this.#view;
+  get current(): Snapshot | undefined {
+    return this.#last;
   }
 
   /**
    * The snapshot of at most some seconds ago, waking the poll if it sleeps; after a failed reading the one before, at once.
    *
-   * @throws ApiError (503) when ECS has never answered
+   * @throws ApiError (503) when the source has never answered
    */
-  async latest(): Promise<View> {
+  async latest(): Promise<Snapshot> {
     this.#askedAt = Date.now();
     if (!this.#timer && !this.#isFresh()) await this.#read();
-    if (!this.#view) throw errors.unavailable(undefined);
-    return this.#view;
+    if (!this.#last) throw errors.unavailable(this.#options.source.name);
+    return this.#last;
   }
 
   /** Keeps the poll awake and calls back after every change, also when readings begin to fail; returns how to stop. */
@@ -66,10 +60,10 @@ export class SnapshotFeed {
     clearTimeout(this.#timer);
   }
 
-  /** Whether to answer without waiting for a reading that is under way: ECS may be taking its time to fail again. */
+  /** Whether to answer without waiting for a reading that is under way: the source may be taking its time to fail again. */
   #isFresh(): boolean {
-    if (!this.#reading || !this.#view) return false;
-    return this.#failures > 0 || Date.now() - Date.parse(this.#view.asOf) < 2 * this.#options.intervalMs;
+    if (!this.#reading || !this.#last) return false;
+    return this.#failures > 0 || Date.now() - Date.parse(this.#last.asOf) < 2 * this.#options.intervalMs;
   }
 
   #read(): Promise<void> {
@@ -83,28 +77,29 @@ export class SnapshotFeed {
   async #readOnce(): Promise<void> {
     this.#timer = undefined;
     try {
-      const reading = await this.#options.source.read(AbortSignal.timeout(READING_DEADLINE_MS));
-      this.#accept(snapshotFromEcs(reading, new Date()));
+      this.#accept(await this.#options.source.read(AbortSignal.timeout(READING_DEADLINE_MS)));
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #accept(snapshot: Snapshot): void {
-    if (this.#failures > 0) this.#options.logger.info({ failures: this.#failures }, 'ECS answers again');
+  #accept(facts: PlatformFacts): void {
+    const { source, logger } = this.#options;
+    if (this.#failures > 0) logger.info({ failures: this.#failures }, `${source.name} answers again`);
     this.#failures = 0;
-    this.#show({ ...snapshot, stale: false });
+    this.#show({ ...facts, asOf: new Date().toISOString(), stale: false });
   }
 
   #fail(error: unknown): void {
-    if (this.#failures === 0) this.#options.logger.warn({ err: error }, 'ECS does not answer');
+    const { source, logger } = this.#options;
+    if (this.#failures === 0) logger.warn({ err: error }, `${source.name} does not answer`);
     this.#failures += 1;
-    this.#show(this.#view && { ...this.#view, stale: true });
+    this.#show(this.#last && { ...this.#last, stale: true });
   }
 
-  #show(view: View | undefined): void {
-    const changed = content(view) !== content(this.#view) || (!view && this.#failures === 1);
-    this.#view = view;
+  #show(snapshot: Snapshot | undefined): void {
+    const changed = content(snapshot) !== content(this.#last) || (!snapshot && this.#failures === 1);
+    this.#last = snapshot;
     if (changed) for (const onChange of this.#watchers) onChange();
   }
 
@@ -122,6 +117,6 @@ export class SnapshotFeed {
 }
 
 /** What watchers care about: everything but the time. */
-function content(view: View | undefined): string {
-  return JSON.stringify(view && { ...view, asOf: undefined }) ?? '';
+function content(snapshot: Snapshot | undefined): string {
+  return JSON.stringify(snapshot && { ...snapshot, asOf: undefined }) ?? '';
 }

@@ -1,7 +1,7 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { snapshotFromEcs } from './from-ecs.ts';
+import { factsFromEcs } from './from-ecs.ts';
 
 const ACCOUNT = '123456789012';
 const arn = (rest: string) => `arn:aws:ecs:eu-west-1:${ACCOUNT}:${rest}`;
@@ -45,11 +45,11 @@ const definitions = new Map([
 ]);
 const reading = { services: [service], tasks: [task], definitions };
 
-describe('snapshotFromEcs', () => {
+describe('factsFromEcs', () => {
   it('tells services, tasks, deployments and events in public shapes', () => {
-    const snapshot = snapshotFromEcs(reading, NOW);
-    expect(snapshot).toMatchObject({
-      asOf: '2026-01-01T12:00:59.000Z',
+    const facts = factsFromEcs(reading);
+    expect(facts).toMatchObject({
+      platform: 'ecs',
       services: [{ name: 'api', runningCount: 1, taskDefinition: 'platform-api:3', image: 'local/api:dev' }],
       tasks: [{ id: 'fedcbafedcbafedcbafedcbafedcba99', service: 'api', health: 'HEALTHY', stoppedAt: null }],
       deployments: [{ id: 'ecs-svc/1', service: 'api', rolloutState: 'IN_PROGRESS', failedTasks: 0 }],
@@ -59,12 +59,12 @@ describe('snapshotFromEcs', () => {
 
   it('tells the exit code of the container that failed', () => {
     const stopped = { ...task, lastStatus: 'STOPPED', containers: [{ exitCode: 0 }, { exitCode: 137 }] };
-    expect(snapshotFromEcs({ ...reading, tasks: [stopped] }, NOW).tasks[0]?.exitCode).toBe(137);
+    expect(factsFromEcs({ ...reading, tasks: [stopped] }).tasks[0]?.exitCode).toBe(137);
   });
 
   it('knows no service for a task that was started by itself', () => {
     expect(
-      snapshotFromEcs({ ...reading, tasks: [{ ...task, group: 'family:job' }] }, NOW).tasks[0]?.service,
+      factsFromEcs({ ...reading, tasks: [{ ...task, group: 'family:job' }] }).tasks[0]?.service,
     ).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('snapshotFromEcs', () => {
       serviceName: 'a-proxy',
       events: [{ id: 'e0', message: 'x', createdAt: at(9) }],
     };
-    const { events, services } = snapshotFromEcs({ ...reading, services: [service, proxy] }, NOW);
+    const { events, services } = factsFromEcs({ ...reading, services: [service, proxy] });
     expect(events.map(({ id }) => id)).toEqual(['e0', 'e1']);
     expect(services.map(({ name }) => name)).toEqual(['a-proxy', 'api']);
   });
@@ -86,7 +86,7 @@ describe('snapshotFromEcs', () => {
       lastStatus: 'STOPPED',
       stoppedAt: new Date(NOW.getTime() - n * 1000),
     }));
-    const { tasks } = snapshotFromEcs({ ...reading, tasks: [...stopped, task] }, NOW);
+    const { tasks } = factsFromEcs({ ...reading, tasks: [...stopped, task] });
     expect(tasks).toHaveLength(51);
     expect(tasks.map(({ id }) => id)).toContain('stopped-49');
     expect(tasks.map(({ id }) => id)).not.toContain('stopped-50');
@@ -102,35 +102,32 @@ describe('snapshotFromEcs', () => {
         (ip, hostPort, resource) => {
           const leak = `see ${arn(resource)} at ${ip}:${hostPort} (port ${hostPort}) for ${ACCOUNT}`;
           const told = JSON.stringify(
-            snapshotFromEcs(
-              {
-                services: [
-                  {
-                    ...service,
-                    events: [{ id: 'e', message: leak, createdAt: at(1) }],
-                    deployments: [{ ...service.deployments?.[0], rolloutStateReason: leak }],
-                  },
-                ],
-                tasks: [
-                  {
-                    ...task,
-                    containerInstanceArn: arn('container-instance/platform/c'),
-                    stoppedReason: leak,
-                    containers: [
-                      { networkBindings: [{ bindIP: ip, hostPort, containerPort: 3000 }], reason: leak },
-                    ],
-                    attachments: [{ details: [{ name: 'privateIPv4Address', value: ip }] }],
-                  },
-                ],
-                definitions: new Map([
-                  [
-                    arn('task-definition/platform-api:3'),
-                    { image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/api:1`, hasHealthCheck: true },
+            factsFromEcs({
+              services: [
+                {
+                  ...service,
+                  events: [{ id: 'e', message: leak, createdAt: at(1) }],
+                  deployments: [{ ...service.deployments?.[0], rolloutStateReason: leak }],
+                },
+              ],
+              tasks: [
+                {
+                  ...task,
+                  containerInstanceArn: arn('container-instance/platform/c'),
+                  stoppedReason: leak,
+                  containers: [
+                    { networkBindings: [{ bindIP: ip, hostPort, containerPort: 3000 }], reason: leak },
                   ],
-                ]),
-              },
-              NOW,
-            ),
+                  attachments: [{ details: [{ name: 'privateIPv4Address', value: ip }] }],
+                },
+              ],
+              definitions: new Map([
+                [
+                  arn('task-definition/platform-api:3'),
+                  { image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/api:1`, hasHealthCheck: true },
+                ],
+              ]),
+            }),
           );
           for (const secret of ['arn:', ACCOUNT, ip, String(hostPort), 'amazonaws'])
             expect(told).not.toContain(secret);

@@ -1,24 +1,25 @@
-import type { Deployment, Service, ServiceEvent, Task } from '@aws-sdk/client-ecs';
+import type * as Ecs from '@aws-sdk/client-ecs';
+import type { Deployment, PlatformEvent, Service, Task } from '@platform-journey/platform-api';
 import type { EcsReading } from '../ecs/reading.ts';
+import type { PlatformFacts } from '../feed/source.ts';
 import { publicText, shortId, shortImage } from './public-names.ts';
-import type { PublicDeployment, PublicEvent, PublicService, PublicTask, Snapshot } from './snapshot.ts';
 
 /** An hour of chaos stops more tasks than anybody reads about. */
 const STOPPED_TASKS_KEPT = 50;
 
 /** ECS's answers in the shapes, the order and the words that the public may see. */
-export function snapshotFromEcs(reading: EcsReading, asOf: Date): Snapshot {
+export function factsFromEcs(reading: EcsReading): PlatformFacts {
   const services = reading.services.toSorted((a, b) => compare(a.serviceName, b.serviceName));
   return {
+    platform: 'ecs',
     services: services.map((service) => publicService(service, reading.definitions)),
     tasks: publicTasks(reading.tasks),
     deployments: services.flatMap(publicDeployments).toSorted(newestFirst),
     events: services.flatMap(publicEvents).toSorted(newestFirst),
-    asOf: asOf.toISOString(),
   };
 }
 
-function publicService(service: Service, definitions: EcsReading['definitions']): PublicService {
+function publicService(service: Ecs.Service, definitions: EcsReading['definitions']): Service {
   const definition = definitions.get(service.taskDefinition ?? '');
   return {
     name: service.serviceName ?? '',
@@ -32,7 +33,7 @@ function publicService(service: Service, definitions: EcsReading['definitions'])
   };
 }
 
-function publicTasks(tasks: Task[]): PublicTask[] {
+function publicTasks(tasks: Ecs.Task[]): Task[] {
   const all = tasks.map(publicTask);
   const stopped = all
     .filter(({ lastStatus }) => lastStatus === 'STOPPED')
@@ -42,7 +43,7 @@ function publicTasks(tasks: Task[]): PublicTask[] {
   return [...living, ...stopped].toSorted((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
 }
 
-function publicTask(task: Task): PublicTask {
+function publicTask(task: Ecs.Task): Task {
   return {
     id: shortId(task.taskArn),
     service: task.group?.startsWith('service:') ? task.group.slice('service:'.length) : null,
@@ -60,13 +61,13 @@ function publicTask(task: Task): PublicTask {
 }
 
 /** With sidecars, the container that failed says more than one that was stopped because of it. */
-function exitCode({ containers = [] }: Task): number | null {
+function exitCode({ containers = [] }: Ecs.Task): number | null {
   const codes = containers.flatMap((container) => container.exitCode ?? []);
   return codes.find((code) => code !== 0) ?? codes[0] ?? null;
 }
 
-function publicDeployments({ serviceName = '', deployments = [] }: Service): PublicDeployment[] {
-  return deployments.map((deployment: Deployment) => ({
+function publicDeployments({ serviceName = '', deployments = [] }: Ecs.Service): Deployment[] {
+  return deployments.map((deployment: Ecs.Deployment) => ({
     id: deployment.id ?? '',
     service: serviceName,
     status: deployment.status ?? 'UNKNOWN',
@@ -81,8 +82,8 @@ function publicDeployments({ serviceName = '', deployments = [] }: Service): Pub
   }));
 }
 
-function publicEvents({ serviceName = '', events = [] }: Service): PublicEvent[] {
-  return events.map((event: ServiceEvent) => ({
+function publicEvents({ serviceName = '', events = [] }: Ecs.Service): PlatformEvent[] {
+  return events.map((event: Ecs.ServiceEvent) => ({
     id: event.id ?? '',
     service: serviceName,
     message: publicText(event.message) ?? '',

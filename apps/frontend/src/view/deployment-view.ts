@@ -1,4 +1,4 @@
-import type { Deployment } from '../snapshot.ts';
+import type { Deployment } from '@platform-journey/platform-api';
 import type { Tone } from './task-view.ts';
 import { ago, since } from './time.ts';
 

@@ -1,4 +1,4 @@
-import type { PlatformEvent } from '../snapshot.ts';
+import type { PlatformEvent } from '@platform-journey/platform-api';
 
 export type EventKind = 'started' | 'stopped' | 'failed' | 'deployment' | 'steady' | 'other';
 

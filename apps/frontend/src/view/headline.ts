@@ -1,5 +1,5 @@
+import type { Snapshot } from '@platform-journey/platform-api';
 import type { PageState } from '../page-state.ts';
-import type { Snapshot } from '../snapshot.ts';
 import type { ServiceView } from './service-view.ts';
 import type { Tone } from './task-view.ts';
 

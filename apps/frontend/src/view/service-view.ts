@@ -1,4 +1,4 @@
-import type { Service, Snapshot } from '../snapshot.ts';
+import type { Service, Snapshot } from '@platform-journey/platform-api';
 import { isReady, type TaskView, type Tone, taskViews } from './task-view.ts';
 
 /** A service's card. */

@@ -1,6 +1,6 @@
+import type { Task } from '@platform-journey/platform-api';
 import { describe, expect, it } from 'vitest';
 import { AS_OF, secondsBefore, service, task } from '../fixtures/example.ts';
-import type { Task } from '../snapshot.ts';
 import { isReady, taskViews } from './task-view.ts';
 
 const checked = service('api');

@@ -1,4 +1,4 @@
-import type { Service, Task } from '../snapshot.ts';
+import type { Service, Task } from '@platform-journey/platform-api';
 import { ago, duration, since } from './time.ts';
 
 const NEW_MS = 30_000;

@@ -1,5 +1,8 @@
+/** What runs the platform: Amazon ECS or what answers in its place, or docker compose. */
+export type Platform = 'ecs' | 'compose';
+
 /** A service as the public may see it. */
-export interface PublicService {
+export interface Service {
   name: string;
   /** ACTIVE, DRAINING or INACTIVE. */
   status: string;
@@ -15,7 +18,7 @@ export interface PublicService {
 }
 
 /** A task as the public may see it. Times are ISO 8601, `null` for what has not happened. */
-export interface PublicTask {
+export interface Task {
   /** The 32 hex digits that end the task's ARN. */
   id: string;
   /** `null` for a task that was started by itself. */
@@ -37,7 +40,7 @@ export interface PublicTask {
 }
 
 /** A deployment as the public may see it. */
-export interface PublicDeployment {
+export interface Deployment {
   /** `ecs-svc/<digits>`. */
   id: string;
   service: string;
@@ -55,7 +58,7 @@ export interface PublicDeployment {
 }
 
 /** What a service's scheduler said. */
-export interface PublicEvent {
+export interface PlatformEvent {
   id: string;
   service: string;
   message: string;
@@ -64,10 +67,13 @@ export interface PublicEvent {
 
 /** The platform at one moment: services by name, tasks oldest first, deployments and events newest first. */
 export interface Snapshot {
-  services: PublicService[];
-  tasks: PublicTask[];
-  deployments: PublicDeployment[];
-  events: PublicEvent[];
-  /** When ECS said so, ISO 8601. */
+  platform: Platform;
+  services: Service[];
+  tasks: Task[];
+  deployments: Deployment[];
+  events: PlatformEvent[];
+  /** When this was so, ISO 8601. */
   asOf: string;
+  /** Whoever knows (ECS, say) has not answered the API since. */
+  stale: boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { snapshot } from './fixtures/example.ts';
-import { parseLiveMessage } from './snapshot.ts';
+import { parseLiveMessage } from './live-message.ts';
 
 describe('parseLiveMessage', () => {
   it('reads a snapshot and that nothing is known', () => {
@@ -15,6 +15,12 @@ describe('parseLiveMessage', () => {
       expect(parseLiveMessage(text)).toBeUndefined();
     },
   );
+
+  it('takes a snapshot that names no platform for one of ECS', () => {
+    const { platform: _, ...rest } = snapshot();
+    const message = parseLiveMessage(JSON.stringify({ type: 'snapshot', ...rest }));
+    expect(message).toMatchObject({ snapshot: { platform: 'ecs' } });
+  });
 
   it('refuses a snapshot that lacks a list', () => {
     const { events: _, ...rest } = snapshot();
