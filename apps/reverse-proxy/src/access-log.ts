@@ -20,7 +20,7 @@ export class AccessLog implements RequestObserver {
     // Fields that are undefined are left out of the line.
     this.#logger.info({
       requestId: exchange.id,
-      client: exchange.client,
+      client: exchange.origin.client,
       host: result.host,
       method: head.method,
       // Without the query: it may hold secrets.

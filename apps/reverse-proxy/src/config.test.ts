@@ -110,6 +110,11 @@ describe('the variables', () => {
     ['HEALTH_TIMEOUT', '1s', /HEALTH_TIMEOUT: .*received "1s"/],
     ['HEALTHY_THRESHOLD', '0', /HEALTHY_THRESHOLD: .*1; received "0"/],
     ['UNHEALTHY_THRESHOLD', '11', /UNHEALTHY_THRESHOLD: .*10; received "11"/],
+    [
+      'TRUSTED_PROXIES',
+      '10.0.0.0/8, proxy',
+      /TRUSTED_PROXIES\.1: expected addresses or networks.*received "10/,
+    ],
     ['MAX_HEADER_SIZE', '100', /MAX_HEADER_SIZE: expected at least 1024; received "100"/],
     ['STALL_TIMEOUT', '0', /STALL_TIMEOUT: .*received "0"/],
     ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],

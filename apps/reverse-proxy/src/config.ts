@@ -2,6 +2,7 @@ import { variable } from '@platform-journey/service-kit';
 import { z } from 'zod';
 import { discoveryVariables } from './discovery/variables.ts';
 import { json } from './json-variable.ts';
+import { type Network, parseNetwork } from './origin.ts';
 import { certificateVariables } from './renewal/variables.ts';
 import { routeTable } from './routing/route-table.ts';
 
@@ -73,6 +74,19 @@ export const variables = {
   REUSE_PORT: flag
     .default(false)
     .describe('Share the public ports with other proxies of this host (SO_REUSEPORT)'),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(',').map((network) => parseNetwork(network.trim())))
+    .pipe(
+      z.array(
+        z.custom<Network>(
+          (network) => network !== undefined,
+          'expected addresses or networks like "10.0.0.0/8"',
+        ),
+      ),
+    )
+    .default([])
+    .describe('Proxies in front of this one, whose X-Forwarded-* is believed'),
   MAX_HEADER_SIZE: count
     .pipe(z.number().min(1024, 'expected at least 1024'))
     .default(16_384)

@@ -8,6 +8,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import { Http2Exchange } from './forward/http2-exchange.ts';
 import type { ExchangeHandler } from './http1-server.ts';
+import type { Origins } from './origin.ts';
 import { Stalls } from './stalls.ts';
 
 /** How long a client may take to get its first answer. */
@@ -20,6 +21,7 @@ const ANY_STREAM = 2 ** 31 - 1;
 export interface Http2ConnectionOptions {
   session: ServerSessionOptions;
   timeouts: ClientTimeouts;
+  origins: Origins;
   handler: ExchangeHandler;
 }
 
@@ -38,7 +40,7 @@ export class Http2Connection {
 
   constructor(
     socket: TLSSocket,
-    { session, timeouts, handler }: Http2ConnectionOptions,
+    { session, timeouts, origins, handler }: Http2ConnectionOptions,
     onClose: () => void,
   ) {
     this.#socket = socket;
@@ -46,10 +48,11 @@ export class Http2Connection {
     this.#handler = handler;
     this.#stalls = new Stalls(timeouts.stallMs);
     this.#session = performServerHandshake(socket, session);
+    const peer = socket.remoteAddress;
     // What broke a session has broken its streams, which tell those concerned.
     this.#session.on('error', () => {});
     this.#session.on('stream', (stream, headers) => {
-      const exchange = new Http2Exchange(stream, headers);
+      const exchange = new Http2Exchange(stream, headers, peer, origins);
       this.#exchanges.add(exchange);
       stream.once('close', () => this.#done(exchange));
       void this.#handler.handle(exchange);

@@ -1,7 +1,5 @@
 import type { ServerSessionOptions } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import type { ClientTimeouts } from './client-timeouts.ts';
-import type { ExchangeHandler } from './http1-server.ts';
 import { Http2Connection, type Http2ConnectionOptions } from './http2-connection.ts';
 import type { IngressLimits } from './ingress.ts';
 
@@ -27,14 +25,18 @@ const ABUSE_LIMITS = {
   strictFieldWhitespaceValidation: true,
 } satisfies ServerSessionOptions;
 
+export interface Http2Options extends Omit<Http2ConnectionOptions, 'session'> {
+  limits: IngressLimits;
+}
+
 /** The HTTP/2 connections of the https port. */
 export class Http2Sessions {
   readonly #options: Http2ConnectionOptions;
   readonly #connections = new Set<Http2Connection>();
   #closing = false;
 
-  constructor(handler: ExchangeHandler, limits: IngressLimits, timeouts: ClientTimeouts) {
-    this.#options = { handler, timeouts, session: sessionOptions(limits) };
+  constructor({ limits, ...options }: Http2Options) {
+    this.#options = { ...options, session: sessionOptions(limits) };
   }
 
   accept(socket: TLSSocket): void {

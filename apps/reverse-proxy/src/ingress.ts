@@ -137,7 +137,8 @@ function destination({ target, scheme, authority, version }: RequestHead, { host
   return { host: named, path };
 }
 
-function isHost(host: string): boolean {
+/** Whether it can name whom a request is for: a name or an address, and perhaps a port. */
+export function isHost(host: string): boolean {
   const match = HOST.exec(host);
   if (!match) return false;
   const [, address, port] = match;

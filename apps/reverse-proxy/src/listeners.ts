@@ -9,6 +9,7 @@ import { type ExchangeHandler, http1Options, serveHttp1 } from './http1-server.t
 import { Http2Sessions } from './http2-sessions.ts';
 import { createHttpsServer } from './https-server.ts';
 import type { IngressLimits } from './ingress.ts';
+import type { Origins } from './origin.ts';
 import { Redirect } from './redirect.ts';
 import { canSharePorts } from './shared-port.ts';
 
@@ -30,6 +31,7 @@ export interface ListenerOptions {
   reusePort: boolean;
   limits: IngressLimits;
   timeouts: ClientTimeouts;
+  origins: Origins;
   /** How handshakes are answered, with the certificate for clients that name no host. */
   tls: TlsOptions;
   /** What CAs that look for a challenge are answered. */
@@ -62,21 +64,21 @@ export interface Listeners {
  * @throws the error of the bind (`EADDRINUSE`, `EACCES`)
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { host, httpsPort, httpPort, handler, readiness, limits, timeouts } = options;
+  const { host, httpsPort, httpPort, handler, readiness, limits, timeouts, origins } = options;
   const reusePort = options.reusePort && canSharePorts;
-  const sessions = new Http2Sessions(handler, limits, timeouts);
+  const sessions = new Http2Sessions({ handler, limits, timeouts, origins });
   const secure = createHttpsServer(options.tls, sessions, limits, timeouts);
   const plain = createServer(http1Options(limits, timeouts));
   const secureConnections = new Connections(secure, 'secureConnection', timeouts.stallMs);
   const plainConnections = new Connections(plain, 'connection', timeouts.stallMs);
   const at = (port: number) => ({ host, port, reusePort });
   const closing = () => readiness.state === 'draining';
-  serveHttp1(secure, handler, { scheme: 'https', closing });
+  serveHttp1(secure, handler, { scheme: 'https', origins, closing });
   const boundHttpsPort = await listen(secure, at(httpsPort));
   const serves = options.httpMode === 'serve';
   const others = serves ? handler : new Redirect(boundHttpsPort, limits);
   const overHttp = new HttpChallenges(options.keyAuthorization, others);
-  serveHttp1(plain, overHttp, { scheme: 'http', closing: serves ? closing : () => true });
+  serveHttp1(plain, overHttp, { scheme: 'http', origins, closing: serves ? closing : () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
   const sweep = setInterval(() => {
     const now = performance.now();

@@ -18,6 +18,7 @@ import { type Listeners, openListeners } from './listeners.ts';
 import { metricsEndpoint } from './metrics/registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { stateMetrics } from './metrics/state-metrics.ts';
+import { Origins } from './origin.ts';
 import { certificateStorage } from './renewal/certificate-storage.ts';
 import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -117,6 +118,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       reusePort: config.REUSE_PORT,
       limits,
       timeouts,
+      origins: new Origins(config.TRUSTED_PROXIES),
       tls: { ...certificates.handshake, ...certificates.preset },
       keyAuthorization: (token) => certificates.keyAuthorization(token),
       readiness,

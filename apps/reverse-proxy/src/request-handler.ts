@@ -136,10 +136,10 @@ export class RequestHandler implements ExchangeHandler {
 }
 
 function targetHeaders(
-  { id, client, scheme, head }: Exchange,
+  { id, origin, head }: Exchange,
   found: Pick<Provenance, 'host' | 'prefix' | 'trace'>,
 ): string[] {
-  return requestHeaders(head.headers, { requestId: id, client, scheme, ...found });
+  return requestHeaders(head.headers, { requestId: id, origin, ...found });
 }
 
 function forwardedTo({ outcome, gaveUp }: Forwarded, result: Result): void {

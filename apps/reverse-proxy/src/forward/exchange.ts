@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
+import type { Origin } from '../origin.ts';
 import type { Headers } from './response-headers.ts';
 
 /** A request's body while it is still with the client. */
@@ -50,9 +51,7 @@ export interface Exchange extends Answer {
   readonly id: string;
   readonly head: RequestHead;
   readonly protocol: Protocol;
-  /** The client's IP address. */
-  readonly client: string;
-  readonly scheme: 'http' | 'https';
+  readonly origin: Origin;
   readonly body: ClientBody | undefined;
   /** Bytes of the bodies so far, or of what a WebSocket carried: from the client, and to it. */
   received: number;

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerError } from '../answer-error.ts';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
+import type { Origin, Origins, Scheme } from '../origin.ts';
 import type { ClientBody, Exchange, Protocol } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
 
@@ -10,7 +11,9 @@ import type { Headers } from './response-headers.ts';
 const LINGER_MS = 30_000;
 
 export interface Http1Options {
-  scheme: Exchange['scheme'];
+  /** Of the connection. */
+  scheme: Scheme;
+  origins: Origins;
   protocol?: Protocol;
   /** Whether the connection should end with this answer; asked when it begins. */
   closing: () => boolean;
@@ -25,8 +28,7 @@ export class Http1Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
   readonly protocol: Protocol;
-  readonly client: string;
-  readonly scheme: Exchange['scheme'];
+  readonly origin: Origin;
   readonly body: ClientBody | undefined;
   received = 0;
   sent = 0;
@@ -47,7 +49,6 @@ export class Http1Exchange implements Exchange {
   constructor(request: IncomingMessage, response: ServerResponse, options: Http1Options) {
     this.#request = request;
     this.#response = response;
-    this.scheme = options.scheme;
     this.protocol = options.protocol ?? 'h1';
     this.#closing = options.closing;
     this.#awaitsContinue = options.expectsContinue ?? false;
@@ -60,7 +61,7 @@ export class Http1Exchange implements Exchange {
       headers: request.rawHeaders,
       fault: options.fault,
     };
-    this.client = request.socket.remoteAddress ?? '';
+    this.origin = options.origins.of(request.socket.remoteAddress, options.scheme, request.rawHeaders);
     this.body = this.#body();
     response.on('close', () => this.#close());
     response.on('drain', () => this.onDrain?.());

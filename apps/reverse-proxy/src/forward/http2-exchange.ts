@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { RequestHead } from '../ingress.ts';
+import type { Origin, Origins } from '../origin.ts';
 import type { ClientBody, Exchange } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
 
@@ -11,8 +12,7 @@ export class Http2Exchange implements Exchange {
   readonly id = randomUUID();
   readonly head: RequestHead;
   readonly protocol = 'h2';
-  readonly client: string;
-  readonly scheme = 'https';
+  readonly origin: Origin;
   readonly body: ClientBody | undefined;
   received = 0;
   sent = 0;
@@ -25,7 +25,13 @@ export class Http2Exchange implements Exchange {
   #trailersPending = false;
   #over = false;
 
-  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
+  /** @param peer the address at the other end of its connection */
+  constructor(
+    stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    peer: string | undefined,
+    origins: Origins,
+  ) {
     this.#stream = stream;
     this.#awaitsContinue = headers.expect?.toLowerCase() === '100-continue';
     this.head = {
@@ -35,7 +41,7 @@ export class Http2Exchange implements Exchange {
       authority: headers[':authority'] as string | undefined,
       headers: flatten(headers),
     };
-    this.client = stream.session?.socket.remoteAddress ?? '';
+    this.origin = origins.of(peer, 'https', this.head.headers);
     this.body = stream.endAfterHeaders ? undefined : this.#body(headers['content-length']);
     stream.on('aborted', () => this.#leave());
     stream.on('close', () => this.#leave());

@@ -3,8 +3,7 @@ import { requestHeaders } from './request-headers.ts';
 
 const provenance = {
   requestId: 'id-1',
-  client: '192.0.2.1',
-  scheme: 'https' as const,
+  origin: { client: '192.0.2.1', scheme: 'https' as const },
   host: 'site.test:8443',
   trace: { traceId: 't', traceparent: '00-t-p-01', continued: false },
 };
@@ -76,16 +75,48 @@ describe('requestHeaders', () => {
     expect(passed).toEqual(['tracestate', 'a=1', 'tracestate', 'b=2']);
   });
 
+  it('drops what CGI would take for one of ours', () => {
+    const claims = [
+      'X_Forwarded_For',
+      'x-forwarded_host',
+      'Transfer_Encoding',
+      'Content_Length',
+      'X_Real_IP',
+    ];
+    expect(sent(...claims.flatMap((name) => [name, 'spoof']), 'x_mine', '1')).toEqual([
+      'host',
+      'site.test:8443',
+      ...['x_mine', '1'],
+      ...OURS,
+    ]);
+  });
+
+  it('names the proxies that are trusted, and whom they were asked for', () => {
+    const origin = {
+      client: '2001:db8::7',
+      proxies: ['10.0.0.8', 'fd00::1'],
+      scheme: 'https' as const,
+      host: 'outer.test',
+    };
+    const headers = requestHeaders([], { ...provenance, origin });
+    const told = (name: string) => headers[headers.indexOf(name) + 1];
+    expect(told('host')).toBe('site.test:8443');
+    expect(told('x-forwarded-for')).toBe('2001:db8::7, 10.0.0.8, fd00::1');
+    expect(told('x-forwarded-host')).toBe('outer.test');
+    expect(told('forwarded')).toBe(
+      'for="[2001:db8::7]";host="outer.test";proto=https, for=10.0.0.8, for="[fd00::1]"',
+    );
+  });
+
   it('writes addresses as RFC 7239 wants them', () => {
     const forwarded = (client: string) => {
-      const headers = requestHeaders([], { ...provenance, client });
+      const headers = requestHeaders([], { ...provenance, origin: { client, scheme: 'https' } });
       return [headers[headers.indexOf('x-forwarded-for') + 1], headers[headers.indexOf('forwarded') + 1]];
     };
     expect(forwarded('2001:db8::1')).toEqual([
       '2001:db8::1',
       expect.stringMatching(/^for="\[2001:db8::1\]";/),
     ]);
-    expect(forwarded('::ffff:192.0.2.1')).toEqual(['192.0.2.1', expect.stringMatching(/^for=192\.0\.2\.1;/)]);
     expect(forwarded('')).toEqual(['', expect.stringMatching(/^for=unknown;/)]);
   });
 });

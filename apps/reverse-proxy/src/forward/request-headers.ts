@@ -1,12 +1,11 @@
+import type { Origin } from '../origin.ts';
 import { connectionOf, HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** What the proxy itself knows about a request and tells the target. */
 export interface Provenance {
   requestId: string;
-  /** The client's IP address. */
-  client: string;
-  scheme: 'http' | 'https';
+  origin: Origin;
   /** The host that the client asked for, with its port. */
   host: string;
   /** What the target's path lacks in front of what the client asked for. */
@@ -28,7 +27,7 @@ const OURS = new Set([
  * @returns name, value, name, value; lowercase, duplicates kept, `host` first
  */
 export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
-  const { requestId, client, scheme, host, prefix, trace } = provenance;
+  const { requestId, origin, host, prefix, trace } = provenance;
   const sent = ['host', host];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
@@ -36,16 +35,26 @@ export function requestHeaders(received: readonly string[], provenance: Provenan
     if (name === 'tracestate' && !trace.continued) continue;
     if (isForwarded(name) && !listed.has(name)) sent.push(name, received[i + 1] as string);
   }
-  const address = client.replace(/^::ffff:/, '');
-  sent.push('x-forwarded-for', address, 'x-forwarded-proto', scheme, 'x-forwarded-host', host);
+  const { client, proxies, scheme } = origin;
+  const asked = origin.host ?? host;
+  const through = proxies?.length ? `${client}, ${proxies.join(', ')}` : client;
+  sent.push('x-forwarded-for', through, 'x-forwarded-proto', scheme, 'x-forwarded-host', asked);
   if (prefix !== undefined) sent.push('x-forwarded-prefix', prefix);
-  sent.push('forwarded', `for=${node(address)};host="${host}";proto=${scheme}`, 'x-request-id', requestId);
+  const others = proxies?.map((proxy) => `, for=${node(proxy)}`).join('') ?? '';
+  sent.push('forwarded', `for=${node(client)};host="${asked}";proto=${scheme}${others}`);
+  sent.push('x-request-id', requestId);
   sent.push('traceparent', trace.traceparent);
   return sent;
 }
 
 function isForwarded(name: string): boolean {
+  if (name.includes('_')) return isUnlike(name.replaceAll('_', '-'));
   return !HOP_BY_HOP.has(name) && !OURS.has(name) && !name.startsWith('x-forwarded-') && name[0] !== ':';
+}
+
+/** CGI and its heirs know no difference between - and _: `X_Forwarded_For` would be as good as ours to them. */
+function isUnlike(name: string): boolean {
+  return name !== 'content-length' && isForwarded(name);
 }
 
 /** RFC 7239, 6: an IPv6 address is quoted and in brackets. */

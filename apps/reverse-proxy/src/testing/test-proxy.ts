@@ -76,6 +76,7 @@ function configFor(targets: string[], directory: string) {
     ADMIN_PORTS: [20_000 + (process.pid % 20_000), 65_535] as [number, number],
     ACCESS_LOG: true,
     REUSE_PORT: false,
+    TRUSTED_PROXIES: [],
     MAX_HEADER_SIZE: 16_384,
     MAX_HEADERS: 100,
     MAX_URI: 8192,
