@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
+import { storedCertificates } from '@platform-journey/certificates';
+import { openFileStore } from '@platform-journey/object-store';
 import { type Pebble, startPebble } from '@platform-journey/pebble';
 import { freePort, type Upstream, waitUntil } from '@platform-journey/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -55,6 +57,10 @@ async function start(challenges: ChallengeType[], names = ['site.platform.dev'])
   return proxy;
 }
 
+const fail = (key: string, problem: string) => {
+  throw new Error(`${key}: ${problem}`);
+};
+
 /** What a client is presented that names a host. */
 function presented(servername: string): Promise<PeerCertificate> {
   return new Promise((resolve, reject) => {
@@ -80,9 +86,9 @@ test.each<ChallengeType>(['http-01', 'tls-alpn-01'])(
       return isFromPebble(now) && now;
     });
     expect(certificate.subjectaltname).toBe('DNS:site.platform.dev');
-    const key = join(directory, 'store/certificates/site.platform.dev.json');
-    const stored = await waitUntil('it is stored', async () => JSON.parse(await readFile(key, 'utf8')));
-    expect(stored.issuer).toBe('pebble');
+    const store = openFileStore(join(directory, 'store'));
+    const stored = await waitUntil('it is stored', async () => (await storedCertificates(store, fail))[0]);
+    expect(stored[1]).toMatchObject({ issuer: 'pebble', names: ['site.platform.dev'] });
   },
 );
 

@@ -11,16 +11,24 @@ export interface CertificateIdentity {
 
 /**
  * @param pem the certificate; of a chain, the first counts
- * @returns undefined when it names no authority key
+ * @returns undefined when it names no authority key, or cannot be read
  */
 export function certificateIdentity(pem: string): CertificateIdentity | undefined {
-  const certificate = new X509Certificate(pem);
-  const { keyId } = certificate.getExtension(AuthorityKeyIdentifierExtension) ?? {};
-  if (!keyId) return undefined;
+  const certificate = parsed(pem);
+  const { keyId } = certificate?.getExtension(AuthorityKeyIdentifierExtension) ?? {};
+  if (!certificate || !keyId) return undefined;
   return {
     authorityKeyIdentifier: Buffer.from(keyId, 'hex'),
     serialNumber: positive(certificate.serialNumber),
   };
+}
+
+function parsed(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
 }
 
 function positive(serial: string): Buffer {

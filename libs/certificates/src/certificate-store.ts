@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ObjectStore, StoredJson } from '@platform-journey/object-store';
 import { z } from 'zod';
 
@@ -37,18 +38,34 @@ export const renewalStateSchema = z.object({
     .optional(),
   /** For which certificate (by its id) the CA has been asked for a suggestion, and when it is to be asked again. */
   asked: z.object({ of: z.string(), again: time }).optional(),
+  /** The last request, by its version, that an attempt was made for, and whether there has been a renewal since. */
+  heard: z.object({ request: z.string(), answered: z.boolean() }).optional(),
   /** When the next attempt is planned, and why. */
   next: z.object({ at: time, reason: z.string(), delayed: z.boolean() }).optional(),
 });
 export type RenewalState = z.output<typeof renewalStateSchema>;
 
-/** A renewal that somebody asked for. */
+/** A renewal that somebody asked for. It stays; each renewer remembers in its state which it has heard. */
 export const renewalRequestSchema = z.object({ at: time });
+
+/** An order that has been placed: who is killed before its end leaves it to the next, with the key that it is for. */
+export const placedOrderSchema = z.object({
+  /** URL of the CA's directory. */
+  directory: z.string(),
+  names: z.array(z.string()),
+  /** Fingerprint of the certificate whose place it takes; undefined when there was none. */
+  replaces: z.string().optional(),
+  url: z.string(),
+  /** PEM. */
+  key: z.string(),
+});
+export type PlacedOrder = z.output<typeof placedOrderSchema>;
 
 /** What one certificate has in the store. */
 export interface CertificateObjects {
   certificate: StoredJson<typeof storedCertificateSchema>;
   state: StoredJson<typeof renewalStateSchema>;
+  order: StoredJson<typeof placedOrderSchema>;
   request: StoredJson<typeof renewalRequestSchema>;
   /** Key of the lock that a renewer holds while it orders. */
   lock: string;
@@ -57,24 +74,63 @@ export interface CertificateObjects {
 /** Told of something in the store that is not what it should be, and therefore counts as nothing. */
 export type OnDamage = (key: string, problem: string) => void;
 
+/** What a certificate is to be. */
+export interface WantedCertificate {
+  names: readonly [string, ...string[]];
+  /** Those that it may come from, by name, in the order in which they are asked. */
+  issuers: readonly [string, ...string[]];
+}
+
 const CERTIFICATES = 'certificates/';
 const ENDING = '.json';
+/** A store takes 200 characters between two slashes, DNS names have up to 253. */
+const LONGEST_NAME = 150;
 
-/** @param name the certificate's first name */
-export function certificateObjects(store: ObjectStore, name: string, onDamage: OnDamage): CertificateObjects {
-  const id = name.replace('*', '_').replaceAll(':', '-');
+/**
+ * What a certificate's objects are called after. Other names, or other issuers, have objects of their own: while a deploy
+ * replaces proxies by some with other settings, the two do not undo each other's work.
+ */
+export function certificateKey({ names, issuers }: WantedCertificate): string {
+  const digest = createHash('sha256').update(JSON.stringify([[...names].sort(), issuers]));
+  return `${keyOfName(names[0])}-${digest.digest('hex').slice(0, 8)}`;
+}
+
+/** @param key `certificateKey`'s, or one of `storedCertificates` */
+export function certificateObjects(store: ObjectStore, key: string, onDamage: OnDamage): CertificateObjects {
+  const at = (folder: string) => `${folder}/${key}${ENDING}`;
   return {
-    certificate: new StoredJson(store, `${CERTIFICATES}${id}${ENDING}`, storedCertificateSchema, onDamage),
-    state: new StoredJson(store, `renewals/${id}${ENDING}`, renewalStateSchema, onDamage),
-    request: new StoredJson(store, `requests/${id}${ENDING}`, renewalRequestSchema, onDamage),
-    lock: `locks/${id}${ENDING}`,
+    certificate: new StoredJson(store, CERTIFICATES + key + ENDING, storedCertificateSchema, onDamage),
+    state: new StoredJson(store, at('renewals'), renewalStateSchema, onDamage),
+    order: new StoredJson(store, at('orders'), placedOrderSchema, onDamage),
+    request: new StoredJson(store, at('requests'), renewalRequestSchema, onDamage),
+    lock: at('locks'),
   };
 }
 
-/** The certificates in the store, by what their objects are called after. */
-export async function listCertificates(store: ObjectStore): Promise<string[]> {
-  const keys = await store.list(CERTIFICATES);
-  return keys
-    .filter((key) => key.endsWith(ENDING))
-    .map((key) => key.slice(CERTIFICATES.length, -ENDING.length));
+/**
+ * All certificates in the store by their keys, the last issued first, also those that nobody renews any more; undefined
+ * for one that is damaged.
+ *
+ * @throws StoreError
+ */
+export async function storedCertificates(
+  store: ObjectStore,
+  onDamage: OnDamage,
+): Promise<[key: string, certificate: StoredCertificate | undefined][]> {
+  const files = (await store.list(CERTIFICATES)).filter((file) => file.endsWith(ENDING));
+  const keys = files.map((file) => file.slice(CERTIFICATES.length, -ENDING.length));
+  const read = keys.map(async (key): Promise<[string, StoredCertificate | undefined]> => {
+    const found = await certificateObjects(store, key, onDamage).certificate.read();
+    return [key, found?.value];
+  });
+  return (await Promise.all(read)).sort(([, a], [, b]) => (b?.issuedAt ?? 0) - (a?.issuedAt ?? 0));
+}
+
+/** Whether a certificate whose first name that is would have the key. */
+export function isKeyFor(key: string, name: string): boolean {
+  return key.slice(0, -'-12345678'.length) === keyOfName(name);
+}
+
+function keyOfName(name: string): string {
+  return name.replace('*', '_').replaceAll(':', '-').slice(0, LONGEST_NAME);
 }

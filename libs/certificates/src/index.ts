@@ -11,11 +11,15 @@ export {
 export { type CertificateIdentity, certificateIdentity } from './certificate-identity.ts';
 export {
   type CertificateObjects,
+  certificateKey,
   certificateObjects,
-  listCertificates,
+  isKeyFor,
   type OnDamage,
+  type PlacedOrder,
   type RenewalState,
   type StoredCertificate,
+  storedCertificates,
+  type WantedCertificate,
 } from './certificate-store.ts';
 export { challengeCertificate } from './challenge-certificate.ts';
 export { unsoundness } from './soundness.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore, StoredObject } from './object-store.ts';
 import { ConflictError } from './store-error.ts';
 
 /** How often a change is tried again when others change the same. */
@@ -11,8 +11,9 @@ export class StoredJson<Schema extends z.ZodType> {
   readonly #key: string;
   readonly #schema: Schema;
   readonly #onDamage: (key: string, problem: string) => void;
+  #damaged: string | undefined;
 
-  /** @param onDamage told when what is stored is not what it should be; it then counts as nothing */
+  /** @param onDamage told, once for what is there, when that is not what it should be; it then counts as nothing */
   constructor(
     store: ObjectStore,
     key: string,
@@ -29,7 +30,7 @@ export class StoredJson<Schema extends z.ZodType> {
   async read(): Promise<{ value: z.output<Schema>; version: string } | undefined> {
     const stored = await this.#store.get(this.#key);
     if (!stored) return undefined;
-    const value = this.#parse(stored.body);
+    const value = this.#parse(stored);
     return value === undefined ? undefined : { value, version: stored.version };
   }
 
@@ -47,7 +48,7 @@ export class StoredJson<Schema extends z.ZodType> {
   async change(change: (value: z.output<Schema> | undefined) => z.output<Schema>): Promise<void> {
     for (let conflicts = 0; ; conflicts++) {
       const stored = await this.#store.get(this.#key);
-      const before = stored && this.#parse(stored.body);
+      const before = stored && this.#parse(stored);
       const after = change(before);
       if (before !== undefined && after === before) return;
       try {
@@ -68,16 +69,22 @@ export class StoredJson<Schema extends z.ZodType> {
     await this.#store.delete(this.#key, version === undefined ? undefined : { ifVersion: version });
   }
 
-  #parse(body: Buffer): z.output<Schema> | undefined {
+  #parse({ body, version }: StoredObject): z.output<Schema> | undefined {
+    const [value, problem] = this.#read(body);
+    if (problem !== undefined && version !== this.#damaged) this.#onDamage(this.#key, problem);
+    this.#damaged = problem === undefined ? undefined : version;
+    return value;
+  }
+
+  #read(body: Buffer): [value: z.output<Schema>] | [value: undefined, problem: string] {
     try {
       const parsed = this.#schema.safeParse(JSON.parse(body.toString()));
-      if (parsed.success) return parsed.data;
+      if (parsed.success) return [parsed.data];
       const [issue] = parsed.error.issues;
-      this.#onDamage(this.#key, `${issue?.path.join('.')}: ${issue?.message}`);
+      return [undefined, `${issue?.path.join('.') || 'all of it'}: ${issue?.message}`];
     } catch {
-      this.#onDamage(this.#key, 'not JSON');
+      return [undefined, 'not JSON'];
     }
-    return undefined;
   }
 }
 

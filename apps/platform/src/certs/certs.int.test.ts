@@ -1,7 +1,12 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { certificateObjects, createAuthority, issueLeaf } from '@platform-journey/certificates';
+import {
+  certificateKey,
+  certificateObjects,
+  createAuthority,
+  issueLeaf,
+} from '@platform-journey/certificates';
 import type { ObjectStore } from '@platform-journey/object-store';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -23,7 +28,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 async function issue(name = NAME): Promise<{ certificate: string; key: string }> {
   const leaf = await issueLeaf(await createAuthority('Test'), [name]);
-  await certificateObjects(store, name, refuseDamage).certificate.write({
+  await certificateObjects(store, keyOf(name), refuseDamage).certificate.write({
     names: [name],
     issuer: 'test',
     isPublic: false,
@@ -33,6 +38,7 @@ async function issue(name = NAME): Promise<{ certificate: string; key: string }>
   return leaf;
 }
 
+const keyOf = (name: string) => certificateKey({ names: [name], issuers: ['test'] });
 const objects = () => objectsOf(store, directory, NAME);
 
 test('a list tells issuer, end, next renewal and why, and never a key', async () => {
@@ -61,9 +67,10 @@ test('a list tells issuer, end, next renewal and why, and never a key', async ()
 test('what is damaged is listed as such, beside the others', async () => {
   await issue();
   await issue('other.platform.dev');
-  await writeFile(join(directory, 'certificates', `${NAME}.json`), '{"names":');
+  const key = keyOf(NAME);
+  await writeFile(join(directory, 'certificates', `${key}.json`), '{"names":');
   const [damaged, sound] = (await list(store)).sort((a) => (a.problem ? -1 : 1));
-  expect(damaged).toMatchObject({ name: NAME, problem: `certificates/${NAME}.json is damaged: not JSON` });
+  expect(damaged).toMatchObject({ name: key, problem: `certificates/${key}.json is damaged: not JSON` });
   expect(sound).toMatchObject({ name: 'other.platform.dev', problem: null });
 });
 

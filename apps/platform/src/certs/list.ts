@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { certificateObjects, listCertificates } from '@platform-journey/certificates';
+import { certificateObjects, storedCertificates } from '@platform-journey/certificates';
 import type { ObjectStore } from '@platform-journey/object-store';
 
 /** What is told of a certificate. Times are ISO 8601; `null` for what is not known. */
@@ -9,7 +9,7 @@ export interface ListedCertificate {
   issuer: string | null;
   notAfter: string | null;
   nextRenewal: string | null;
-  /** `missing`, `requested`, `suggested` (by the CA) or `lifetime`. */
+  /** `missing`, `requested`, `suggested` (by the CA), `lifetime` or `substitute`. */
   reason: string | null;
   failures: number;
   lastError: string | null;
@@ -17,20 +17,21 @@ export interface ListedCertificate {
   problem: string | null;
 }
 
-/** All certificates in the store, by name; never a key. @throws StoreError */
+/** All certificates in the store, the last issued first; never a private key. @throws StoreError */
 export async function list(store: ObjectStore): Promise<ListedCertificate[]> {
-  return Promise.all((await listCertificates(store)).map((name) => describe(store, name)));
+  const stored = await storedCertificates(store, () => {});
+  return Promise.all(stored.map(([key]) => describe(store, key)));
 }
 
-async function describe(store: ObjectStore, name: string): Promise<ListedCertificate> {
+async function describe(store: ObjectStore, key: string): Promise<ListedCertificate> {
   let problem: string | null = null;
-  const objects = certificateObjects(store, name, (key, found) => {
-    problem = `${key} is damaged: ${found}`;
+  const objects = certificateObjects(store, key, (object, found) => {
+    problem = `${object} is damaged: ${found}`;
   });
   const [certificate, state] = await Promise.all([objects.certificate.read(), objects.state.read()]);
   const { next, lastError, failures = 0 } = state?.value ?? {};
   return {
-    name,
+    name: certificate?.value.names[0] ?? key,
     names: certificate?.value.names ?? [],
     issuer: certificate?.value.issuer ?? null,
     notAfter: certificate ? expiry(certificate.value.certificate) : null,

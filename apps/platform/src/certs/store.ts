@@ -1,7 +1,8 @@
 import {
   type CertificateObjects,
   certificateObjects,
-  listCertificates,
+  isKeyFor,
+  storedCertificates,
 } from '@platform-journey/certificates';
 import { type ObjectStore, openFileStore, openS3Store } from '@platform-journey/object-store';
 import { PlatformError } from '../errors.ts';
@@ -16,7 +17,7 @@ export async function openStore(location: string): Promise<ObjectStore> {
 }
 
 /**
- * The objects of one certificate.
+ * The objects of the certificate for a name; of several, the last issued: others have been kept from former settings.
  *
  * @throws PlatformError naming those that there are when there is none of that name, or when what there is is damaged
  */
@@ -25,11 +26,18 @@ export async function objectsOf(
   location: string,
   name: string,
 ): Promise<CertificateObjects> {
-  const objects = certificateObjects(store, name, refuseDamage);
-  if (await objects.certificate.read()) return objects;
-  const known = await listCertificates(store);
-  const have = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none at all';
-  throw new PlatformError(`There is no certificate for ${name} in ${location}; ${have}.`, { exitCode: 2 });
+  const all = await storedCertificates(store, () => {});
+  const found =
+    all.find(([, certificate]) => certificate?.names.includes(name)) ??
+    all.find(([key]) => isKeyFor(key, name));
+  if (!found) {
+    const known = [...new Set(all.flatMap(([key, certificate]) => certificate?.names ?? key))];
+    const have = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none at all';
+    throw new PlatformError(`There is no certificate for ${name} in ${location}; ${have}.`, { exitCode: 2 });
+  }
+  const objects = certificateObjects(store, found[0], refuseDamage);
+  await objects.certificate.read();
+  return objects;
 }
 
 /** Told by every reader of the store: what is damaged is an error here, where somebody looks. */

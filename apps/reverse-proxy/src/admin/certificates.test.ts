@@ -9,6 +9,7 @@ const status: RenewalStatus = {
   certificate: {
     issuer: 'own',
     isPublic: false,
+    issuedAt: at + 1000,
     notBefore: at,
     notAfter: at + 90_000,
     serialNumber: '0AFF',
@@ -16,7 +17,7 @@ const status: RenewalStatus = {
   next: { at: at + 60_000, reason: 'lifetime', delayed: false },
   failures: 0,
   lastError: undefined,
-  storeError: undefined,
+  trouble: undefined,
 };
 
 const told = async (fields: Partial<RenewalStatus> = {}) => {
@@ -30,32 +31,34 @@ describe('/certificates', () => {
       names: ['a.dev', '*.a.dev'],
       issuer: 'own',
       public: false,
+      issued: '2026-01-01T00:00:01.000Z',
       notBefore: '2026-01-01T00:00:00.000Z',
       notAfter: '2026-01-01T00:01:30.000Z',
       serial: '0AFF',
       next: { at: '2026-01-01T00:01:00.000Z', reason: 'lifetime', delayed: false },
       failures: 0,
       lastError: null,
-      storeError: null,
+      trouble: null,
     });
   });
 
   it('tells of one that is still to come, and why it is late', async () => {
     const lastError = { at, code: 'rate_limited', message: 'asked too often', issuer: 'own' };
-    const next = { at: 0, reason: 'missing', delayed: true } as const;
+    const next = { at, reason: 'missing', delayed: true } as const;
     expect(
-      await told({ certificate: undefined, next, failures: 3, lastError, storeError: 'disk full' }),
+      await told({ certificate: undefined, next, failures: 3, lastError, trouble: 'disk full' }),
     ).toEqual({
       names: ['a.dev', '*.a.dev'],
       issuer: null,
       public: null,
+      issued: null,
       notBefore: null,
       notAfter: null,
       serial: null,
-      next: { at: null, reason: 'missing', delayed: true },
+      next: { at: '2026-01-01T00:00:00.000Z', reason: 'missing', delayed: true },
       failures: 3,
       lastError: { ...lastError, at: '2026-01-01T00:00:00.000Z' },
-      storeError: 'disk full',
+      trouble: 'disk full',
     });
   });
 

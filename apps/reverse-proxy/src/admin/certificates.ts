@@ -9,24 +9,33 @@ export function certificatesEndpoint(statuses: () => readonly RenewalStatus[]): 
   return { method: 'GET', answer: () => ({ body: { certificates: statuses().map(describe) } }) };
 }
 
-/** Times are ISO 8601, and `null` stands for what there is not; `next.at` is `null` when that is at once. */
-function describe({ names, certificate, next, failures, lastError, storeError }: RenewalStatus) {
+/** Times are ISO 8601, and `null` stands for what there is not. */
+function describe({ names, certificate, next, failures, lastError, trouble }: RenewalStatus) {
   return {
     names,
     ...(certificate ? describeCertificate(certificate) : NO_CERTIFICATE),
-    next: { at: next.at > 0 ? isoTime(next.at) : null, reason: next.reason, delayed: next.delayed },
+    next: { at: isoTime(next.at), reason: next.reason, delayed: next.delayed },
     failures,
     lastError: lastError ? describeError(lastError) : null,
-    storeError: storeError ?? null,
+    trouble: trouble ?? null,
   };
 }
 
-const NO_CERTIFICATE = { issuer: null, public: null, notBefore: null, notAfter: null, serial: null };
+const NO_CERTIFICATE = {
+  issuer: null,
+  public: null,
+  issued: null,
+  notBefore: null,
+  notAfter: null,
+  serial: null,
+};
 
-function describeCertificate({ issuer, isPublic, notBefore, notAfter, serialNumber }: ShownCertificate) {
+function describeCertificate(certificate: ShownCertificate) {
+  const { issuer, isPublic, issuedAt, notBefore, notAfter, serialNumber } = certificate;
   return {
     issuer,
     public: isPublic,
+    issued: isoTime(issuedAt),
     notBefore: isoTime(notBefore),
     notAfter: isoTime(notAfter),
     serial: serialNumber,

@@ -94,6 +94,26 @@ export function stateMetrics(state: ProxyState): Metric[] {
       },
     },
     {
+      name: 'certificate_issued_timestamp_seconds',
+      type: 'gauge',
+      labels: ['name'],
+      help: 'When the certificate for this name was obtained: the last success, in Unix time',
+      *samples(): Generator<Sample> {
+        for (const { names, certificate } of state.certificates())
+          if (certificate) for (const name of names) yield [certificate.issuedAt / 1000, name];
+      },
+    },
+    {
+      name: 'certificate_next_renewal_timestamp_seconds',
+      type: 'gauge',
+      labels: ['name'],
+      help: 'When the next attempt to renew it is planned, in Unix time',
+      *samples(): Generator<Sample> {
+        for (const { names, next } of state.certificates())
+          for (const name of names) yield [next.at / 1000, name];
+      },
+    },
+    {
       name: 'certificate_renewal_failures',
       type: 'gauge',
       labels: ['name'],

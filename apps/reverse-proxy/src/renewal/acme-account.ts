@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OnDamage } from '@platform-journey/certificates';
+import { createKey, type OnDamage } from '@platform-journey/certificates';
 import { type ObjectStore, StoredJson } from '@platform-journey/object-store';
 import { z } from 'zod';
 
@@ -15,7 +15,8 @@ export type AcmeAccount = z.output<typeof acmeAccountSchema>;
 
 /** Where accounts are kept, by the directory that they belong to. Both reject with a `StoreError` only. */
 export interface AcmeAccounts {
-  load(directory: string): Promise<AcmeAccount | undefined>;
+  /** The account; makes its key when there is none. Whoever asks at the same time gets the same. */
+  open(directory: string): Promise<AcmeAccount>;
   save(directory: string, account: AcmeAccount): Promise<void>;
 }
 
@@ -32,7 +33,18 @@ export function acmeAccounts(store: ObjectStore, onDamage: OnDamage): AcmeAccoun
     );
   };
   return {
-    load: async (directory) => (await stored(directory).read())?.value,
+    async open(directory) {
+      const found = (await stored(directory).read())?.value;
+      if (found) return found;
+      // Kept before the CA hears of it: an account that is made is then never lost, however this ends.
+      const made = { key: await createKey() };
+      let kept: AcmeAccount = made;
+      await stored(directory).change((now) => {
+        kept = now ?? made;
+        return kept;
+      });
+      return kept;
+    },
     save: (directory, account) => stored(directory).write(account),
   };
 }

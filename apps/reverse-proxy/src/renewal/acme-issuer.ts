@@ -1,17 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Certified, createKey, unsoundness } from '@platform-journey/certificates';
+import { type Certified, unsoundness } from '@platform-journey/certificates';
+import { StoreError } from '@platform-journey/object-store';
 import type { AcmeClient, AcmeEndpoint, Authorization, Order } from './acme.ts';
 import type { AcmeAccount, AcmeAccounts } from './acme-account.ts';
 import type { Challenge, ChallengeSolver } from './challenge.ts';
-import { IssueError } from './issue-error.ts';
+import { IssueError, type IssueErrorCode } from './issue-error.ts';
 import type { CertificateRequest, ChallengeType, Issuer, Suggestion } from './issuer.ts';
 import type { AcmeIssuer as Settings } from './issuer-choice.ts';
+import { Patience } from './patience.ts';
+import { type OpenOrder, PlacedOrders } from './placed-orders.ts';
 import { certificateId } from './suggested-window.ts';
-
-/** How long a CA may take to verify the names and to issue, in all. */
-const ORDER_TIMEOUT_MS = 120_000;
-const FIRST_POLL_MS = 100;
-const LONGEST_POLL_MS = 3000;
 
 export interface AcmeIssuerOptions {
   accounts: AcmeAccounts;
@@ -20,8 +17,21 @@ export interface AcmeIssuerOptions {
   email: string | undefined;
   /** Further CAs (PEM) to trust for the directory itself. */
   trust: string | undefined;
-  orderTimeoutMs?: number;
+  timeouts?: Partial<AcmeTimeouts> | undefined;
+  now?: (() => number) | undefined;
 }
+
+export interface AcmeTimeouts {
+  /** How long a CA may take to verify the names and to issue, in all. */
+  orderMs: number;
+  /** Of one HTTP request to it. */
+  requestMs: number;
+}
+
+const TIMEOUTS: AcmeTimeouts = { orderMs: 120_000, requestMs: 15_000 };
+
+/** After these an order may still come to a good end. */
+const UNDECIDED: readonly IssueErrorCode[] = ['aborted', 'unreachable', 'rate_limited'];
 
 /** A CA that speaks ACME (RFC 8555). */
 export class AcmeIssuer implements Issuer {
@@ -31,6 +41,7 @@ export class AcmeIssuer implements Issuer {
   readonly challenges: readonly ChallengeType[];
   readonly #settings: Settings;
   readonly #options: AcmeIssuerOptions;
+  readonly #timeouts: AcmeTimeouts;
 
   constructor(settings: Settings, options: AcmeIssuerOptions) {
     this.name = settings.name;
@@ -39,75 +50,118 @@ export class AcmeIssuer implements Issuer {
     this.challenges = settings.challenges;
     this.#settings = settings;
     this.#options = options;
+    this.#timeouts = { ...TIMEOUTS, ...options.timeouts };
   }
 
   issue(request: CertificateRequest): Promise<Certified> {
-    return told(request.signal, async () => {
-      const [client, order] = await this.#order(request);
-      const patience = new Patience(request.signal, this.#options.orderTimeoutMs ?? ORDER_TIMEOUT_MS);
-      const pending = await client.authorizations(order.authorizations);
-      const verified = pending
-        .filter(({ status }) => status !== 'valid')
-        .map((authorization) => this.#verify(client, authorization, request.challenge, patience));
-      // All of them: each removes its challenge.
-      for (const end of await Promise.allSettled(verified)) if (end.status === 'rejected') throw end.reason;
-      const issued = await collect(client, order, request.names, patience);
-      const problem = unsoundness(issued, request.names, Date.now());
-      if (problem) throw new IssueError('certificate_unusable', `${this.name}: the certificate ${problem}`);
-      return issued;
+    return this.#converse(request.alone.signal, async () => {
+      const orders = new PlacedOrders(request, this.#endpoint(request.probe).directory);
+      const open = await this.#open(request, orders);
+      try {
+        const issued = await this.#finish(open, request);
+        const problem = unsoundness(issued, request.names, (this.#options.now ?? Date.now)());
+        if (problem) throw new IssueError('certificate_unusable', `${this.name}: the certificate ${problem}`);
+        return issued;
+      } catch (error) {
+        const { code } = error as Partial<IssueError>;
+        const isUndecided = code && (UNDECIDED.includes(code) || (code === 'too_slow' && !open.resumed));
+        if (!isUndecided) await orders.forget();
+        throw error;
+      }
     });
   }
 
   suggestedWindow(certificate: string, signal: AbortSignal): Promise<Suggestion | undefined> {
-    return told(signal, async () => {
+    return this.#converse(signal, async ({ renewalInfo }) => {
       const id = certificateId(certificate);
-      if (id === undefined) return undefined;
-      const client = await connect(this.#endpoint(false), { key: await createKey() });
-      return client.renewalInfo(id);
+      return id === undefined ? undefined : renewalInfo(this.#settings.directory, id);
     });
   }
 
-  async #order(request: CertificateRequest): Promise<[AcmeClient, Order]> {
+  /** The order of a renewer that did not see its end, or a new one. */
+  async #open(request: CertificateRequest, orders: PlacedOrders): Promise<OpenOrder> {
     const endpoint = this.#endpoint(request.probe);
     const client = await this.#account(endpoint);
-    const options = { profile: this.#settings.profile, replaces: replacedBy(request, client) };
+    const resumed = await orders.resume(client);
+    if (resumed) return resumed;
+    request.alone.assertHeld();
     try {
-      return [client, await client.order(request.names, options)];
+      return await orders.keep(client, await this.#order(client, request));
     } catch (error) {
+      // A CA may forget an account that it had (RFC 8555, 7.3).
+      if ((error as Partial<IssueError>).code !== 'account_refused') throw error;
+      const again = await this.#register(endpoint, await this.#options.accounts.open(endpoint.directory));
+      return orders.keep(again, await this.#order(again, request));
+    }
+  }
+
+  async #order(client: AcmeClient, request: CertificateRequest): Promise<Order> {
+    const { profile } = this.#settings;
+    const replaces = replacedBy(request, client);
+    try {
+      return await client.order(request.names, { profile, replaces });
+    } catch (error) {
+      // It may know better what was replaced (RFC 9773, 5).
       const { code } = error as Partial<IssueError>;
-      // A CA may forget an account that it had (RFC 8555, 7.3), and may know better what was replaced (RFC 9773, 5).
-      if (code === 'account_refused') {
-        const again = await this.#register(endpoint);
-        return [again, await again.order(request.names, options)];
-      }
-      if (code !== 'order_failed' || options.replaces === undefined) throw error;
-      return [client, await client.order(request.names, { ...options, replaces: undefined })];
+      if (code !== 'order_failed' || replaces === undefined) throw error;
+      return client.order(request.names, { profile, replaces: undefined });
     }
   }
 
   async #account(endpoint: AcmeEndpoint): Promise<AcmeClient> {
-    const account = await this.#options.accounts.load(endpoint.directory);
-    return account?.url === undefined ? this.#register(endpoint) : connect(endpoint, account);
+    const account = await this.#options.accounts.open(endpoint.directory);
+    return account.url === undefined ? this.#register(endpoint, account) : connect(endpoint, account);
   }
 
-  async #register(endpoint: AcmeEndpoint): Promise<AcmeClient> {
-    const { accounts, email } = this.#options;
-    const { key } = (await accounts.load(endpoint.directory)) ?? { key: await createKey() };
-    // The key first: an account that is made is then never lost, however this ends.
-    await accounts.save(endpoint.directory, { key });
+  async #register(endpoint: AcmeEndpoint, { key }: AcmeAccount): Promise<AcmeClient> {
     const client = await connect(endpoint, { key });
-    await accounts.save(endpoint.directory, { key, url: await client.register(email) });
+    const url = await client.register(this.#options.email);
+    await this.#options.accounts.save(endpoint.directory, { key, url });
     return client;
+  }
+
+  async #finish(open: OpenOrder, { names, challenge, alone }: CertificateRequest): Promise<Certified> {
+    const { client, key } = open;
+    const patience = new Patience(alone.signal, this.#timeouts.orderMs);
+    const past = async (what: string, ...statuses: string[]) =>
+      patience.until(what, async () => {
+        const now = await client.refresh(open.order);
+        return statuses.includes(now.status) ? undefined : now;
+      });
+    let { order } = open;
+    if (order.status === 'pending') {
+      await this.#verifyAll(client, order, challenge, patience);
+      order = await past('the order is ready', 'pending');
+    }
+    if (order.status === 'ready') {
+      alone.assertHeld();
+      await client.finalize(order, names, key);
+    }
+    if (order.status !== 'valid') order = await past('the certificate is issued', 'ready', 'processing');
+    if (order.status !== 'valid')
+      throw new IssueError(
+        'order_failed',
+        `${this.name}: the order is ${order.status}: ${detailOf(order.error)}`,
+      );
+    return { key, certificate: await client.download(order) };
+  }
+
+  async #verifyAll(client: AcmeClient, order: Order, type: ChallengeType, patience: Patience): Promise<void> {
+    const authorizations = await client.authorizations(order.authorizations);
+    const verified = authorizations
+      .filter(({ status }) => status !== 'valid')
+      .map((authorization) => this.#verify(client, authorization, type, patience));
+    // All of them: each removes its challenge.
+    for (const end of await Promise.allSettled(verified)) if (end.status === 'rejected') throw end.reason;
   }
 
   async #verify(
     client: AcmeClient,
-    authorization: Authorization,
+    { identifier, url, challenges }: Authorization,
     type: ChallengeType,
     patience: Patience,
   ): Promise<void> {
-    const { identifier, url } = authorization;
-    const offered = authorization.challenges.find((challenge) => challenge.type === type);
+    const offered = challenges.find((challenge) => challenge.type === type);
     if (!offered)
       throw new IssueError('challenge_failed', `${this.name} offers no ${type} for ${identifier.value}`);
     const keyAuthorization = await client.keyAuthorization({ type, token: offered.token });
@@ -122,17 +176,34 @@ export class AcmeIssuer implements Issuer {
         return now;
       });
     } finally {
-      await this.#options.solver.remove(challenge);
+      // One that stays does no harm, and is forgotten in an hour.
+      await this.#options.solver.remove(challenge).catch(() => {});
     }
   }
 
   #endpoint(probe: boolean): AcmeEndpoint {
     const { directory, staging, eab } = this.#settings;
-    return { directory: (probe && staging) || directory, eab, trust: this.#options.trust };
+    return { directory: (probe && staging) || directory, eab };
+  }
+
+  /** Rejects with nothing but an `IssueError` or a `StoreError`. */
+  async #converse<T>(
+    signal: AbortSignal,
+    work: (acme: typeof import('./acme.ts')) => Promise<T>,
+  ): Promise<T> {
+    // Loads the library only where there is such an issuer: it is large.
+    const acme = await import('./acme.ts');
+    const { trust } = this.#options;
+    try {
+      return await acme.converse({ trust, signal, timeoutMs: this.#timeouts.requestMs }, () => work(acme));
+    } catch (error) {
+      if (signal.aborted) throw new IssueError('aborted', 'The renewal was stopped');
+      if (error instanceof IssueError || error instanceof StoreError) throw error;
+      throw new IssueError('unreachable', `${this.name}: ${(error as Error).message}`, { cause: error });
+    }
   }
 }
 
-/** Loads the library only where there is such an issuer: it is large. */
 async function connect(endpoint: AcmeEndpoint, account: AcmeAccount): Promise<AcmeClient> {
   const { AcmeClient } = await import('./acme.ts');
   return AcmeClient.open(endpoint, account);
@@ -140,66 +211,8 @@ async function connect(endpoint: AcmeEndpoint, account: AcmeAccount): Promise<Ac
 
 /** RFC 9773, 5: only where there is renewal information; a rehearsal takes no certificate's place. */
 function replacedBy({ replaces, probe }: CertificateRequest, { directory }: AcmeClient): string | undefined {
-  if (probe || replaces === undefined || directory.renewalInfo === undefined) return undefined;
-  return certificateId(replaces);
-}
-
-/** Has an order that is ready turned into a certificate for a key of its own. */
-async function collect(
-  client: AcmeClient,
-  order: Order,
-  names: readonly string[],
-  patience: Patience,
-): Promise<Certified> {
-  const key = await createKey();
-  const past = (status: string) => async () => {
-    const now = await client.refresh(order);
-    if (now.status === 'invalid')
-      throw new IssueError('order_failed', `The order has failed: ${detailOf(now.error)}`);
-    return now.status === status ? undefined : now;
-  };
-  await patience.until('the order is ready', past('pending'));
-  await client.finalize(order, names, key);
-  const done = await patience.until('the certificate is issued', past('processing'));
-  return { key, certificate: await client.download(done) };
-}
-
-/** Waits for a CA, within limits. */
-class Patience {
-  readonly #signal: AbortSignal;
-  readonly #deadline: number;
-
-  constructor(signal: AbortSignal, ms: number) {
-    this.#signal = signal;
-    this.#deadline = performance.now() + ms;
-  }
-
-  async until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(2 * pause, LONGEST_POLL_MS)) {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-      if (performance.now() + pause > this.#deadline) {
-        throw new IssueError('order_failed', `The CA took too long until ${what}`);
-      }
-      await sleep(pause, undefined, { signal: this.#signal });
-    }
-  }
-}
-
-/** Rejects as soon as the signal says so, and with nothing but an `IssueError`. */
-async function told<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new IssueError('aborted', 'The renewal was stopped'));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work(), aborted]);
-  } catch (error) {
-    if (error instanceof IssueError) throw error;
-    throw new IssueError('unreachable', (error as Error).message, { cause: error });
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  if (probe || !replaces?.isOwn || directory.renewalInfo === undefined) return undefined;
+  return certificateId(replaces.certificate);
 }
 
 function failureOf(authorization: Authorization | undefined, type: ChallengeType): string {

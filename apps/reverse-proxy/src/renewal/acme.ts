@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent } from 'node:https';
 import { isIP } from 'node:net';
 import { getCACertificates } from 'node:tls';
@@ -9,34 +10,78 @@ import { IssueError } from './issue-error.ts';
 import type { ChallengeType, Suggestion } from './issuer.ts';
 import { renewalInfoSchema } from './suggested-window.ts';
 
-/** Of one HTTP request to a CA. */
-const REQUEST_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER_BYTES = 1_048_576;
+const MOST_REDIRECTS = 3;
 
-/** The library's settings are the module's: what it would do by itself (retry, sleep a Retry-After) is the renewal's to decide. */
-acme.axios.defaults.timeout = REQUEST_TIMEOUT_MS;
-acme.axios.defaults.maxContentLength = LARGEST_ANSWER_BYTES;
-Object.assign((acme.axios.defaults as unknown as { acmeSettings: object }).acmeSettings, {
-  retryMaxAttempts: 0,
-});
+/** What holds for all requests of one piece of work. */
+interface Conversation {
+  agent: Agent;
+  signal: AbortSignal;
+  /** Of one request, until the last byte of its answer. */
+  timeoutMs: number;
+}
 
-/** By origin: the library has no setting of its own for the CAs that a directory's certificate may come from. */
-const agents = new Map<string, Agent>();
-acme.axios.interceptors.request.use((request) => {
-  const agent = agents.get(URL.parse(request.url ?? '')?.origin ?? '');
-  if (agent) request.httpsAgent = agent;
-  return request;
+const conversations = new AsyncLocalStorage<Conversation>();
+
+// The library's settings are the module's, and it takes none for a request. Its own interceptors, which would repeat
+// requests with a used nonce and sleep for as long as a CA says, make room for ours.
+const { defaults, interceptors } = acme.axios;
+Object.assign(defaults, { maxContentLength: LARGEST_ANSWER_BYTES, maxRedirects: MOST_REDIRECTS });
+defaults.validateStatus = null;
+interceptors.request.clear();
+interceptors.response.clear();
+interceptors.request.use((request) => {
+  const conversation = conversations.getStore();
+  if (!conversation) throw new Error('a request to a CA outside of `converse`');
+  const { agent, signal, timeoutMs } = conversation;
+  return Object.assign(request, {
+    httpsAgent: agent,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
 });
 
 /** The library drops all of a refusal but its text. A refused nonce is left to it: it repeats with a fresh one. */
-acme.axios.interceptors.response.use((response) => {
-  const { status, data, headers, config } = response;
-  if (status < 400 || problemType(data) === 'badNonce') return response;
-  throw issueErrorOf(
-    { status, body: data, retryAfter: headers['retry-after'], url: config.url ?? '' },
-    Date.now(),
-  );
-});
+interceptors.response.use(
+  (response) => {
+    const { status, data, headers, config } = response;
+    if (status < 400 || problemType(data) === 'badNonce') return response;
+    const retryAfter = headers['retry-after'];
+    throw issueErrorOf({ status, body: data, retryAfter, url: config.url ?? '' }, Date.now());
+  },
+  (error) => {
+    throw unanswered(error);
+  },
+);
+
+function unanswered(error: Error & { code?: string; config?: { url?: string } }): IssueError {
+  const { signal, timeoutMs } = conversations.getStore() ?? {};
+  if (signal?.aborted) return new IssueError('aborted', 'The renewal was stopped');
+  const where = URL.parse(error.config?.url ?? '')?.origin ?? 'The CA';
+  const why =
+    error.code === 'ERR_CANCELED'
+      ? `gave no answer in ${(timeoutMs ?? 0) / 1000} s`
+      : `cannot be asked: ${error.message || error.code}`;
+  return new IssueError('unreachable', `${where} ${why}`);
+}
+
+/**
+ * Does work that makes requests to one CA.
+ *
+ * @param trust further CAs (PEM) that the CA's own server certificate may come from
+ * @param signal ends it: a request that is under way rejects at once, with an `IssueError` `aborted`
+ */
+export async function converse<T>(
+  { trust, ...options }: { trust: string | undefined; signal: AbortSignal; timeoutMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const ca = trust === undefined ? undefined : [...getCACertificates('default'), trust];
+  const agent = new Agent({ keepAlive: true, ca });
+  try {
+    return await conversations.run({ ...options, agent }, work);
+  } finally {
+    agent.destroy();
+  }
+}
 
 export type Order = acme.Order;
 export type Authorization = acme.Authorization;
@@ -46,11 +91,12 @@ export interface AcmeEndpoint {
   /** URL of the directory. */
   directory: string;
   eab?: { kid: string; hmacKey: string } | undefined;
-  /** Further CAs (PEM) to trust for the directory itself. */
-  trust: string | undefined;
 }
 
-/** One account's conversation with one CA (RFC 8555). Every call rejects with an `IssueError` when it is refused. */
+/**
+ * One account's conversation with one CA (RFC 8555), within `converse`. Every call rejects with an `IssueError` when it is
+ * refused or not answered.
+ */
 export class AcmeClient {
   readonly directory: Directory;
   readonly #client: acme.Client;
@@ -60,9 +106,7 @@ export class AcmeClient {
     this.#client = client;
   }
 
-  static async open(endpoint: AcmeEndpoint, { key, url }: AcmeAccount): Promise<AcmeClient> {
-    const { directory, eab, trust } = endpoint;
-    if (trust !== undefined) trustAt(directory, trust);
+  static async open({ directory, eab }: AcmeEndpoint, { key, url }: AcmeAccount): Promise<AcmeClient> {
     const client = new acme.Client({
       directoryUrl: directory,
       accountKey: key,
@@ -93,8 +137,8 @@ export class AcmeClient {
   }
 
   /** The order as it stands now. */
-  refresh(order: Order): Promise<Order> {
-    return this.#client.getOrder(order);
+  refresh({ url }: Pick<Order, 'url'>): Promise<Order> {
+    return this.#client.getOrder({ url } as Order);
   }
 
   /** @param urls of the order's `authorizations` */
@@ -121,31 +165,36 @@ export class AcmeClient {
   download(order: Order): Promise<string> {
     return this.#client.getCertificate(order);
   }
+}
 
-  /** @param id `certificateId`'s */
-  async renewalInfo(id: string): Promise<Suggestion | undefined> {
-    const { renewalInfo } = this.directory;
-    if (renewalInfo === undefined) return undefined;
-    const { data, headers } = await acme.axios.get(`${renewalInfo.replace(/\/$/, '')}/${id}`);
-    const parsed = renewalInfoSchema.safeParse(data);
-    if (!parsed.success)
-      throw new IssueError('unreachable', `${renewalInfo} answered no renewal information`);
-    const now = Date.now();
-    const retryAt = retryTime(String(headers['retry-after'] ?? ''), now);
-    return { window: parsed.data, retryAfterMs: retryAt === undefined ? undefined : retryAt - now };
-  }
+/**
+ * Asks a CA when it wants a certificate renewed (RFC 9773), within `converse`.
+ *
+ * @param id `certificateId`'s
+ * @returns undefined when it offers no such information
+ */
+export async function renewalInfo(directory: string, id: string): Promise<Suggestion | undefined> {
+  const { renewalInfo } = await readDirectory(directory);
+  if (renewalInfo === undefined) return undefined;
+  const { data, headers } = await acme.axios.get(`${renewalInfo.replace(/\/$/, '')}/${id}`);
+  const parsed = renewalInfoSchema.safeParse(data);
+  if (!parsed.success)
+    throw new IssueError(
+      'unreachable',
+      `${renewalInfo}: expected renewal information; received ${shortly(data)}`,
+    );
+  const now = Date.now();
+  const retryAt = retryTime(String(headers['retry-after'] ?? ''), now);
+  return { window: parsed.data, retryAfterMs: retryAt === undefined ? undefined : retryAt - now };
 }
 
 async function readDirectory(url: string): Promise<Directory> {
   const { data } = await acme.axios.get(url);
   const parsed = directorySchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const received =
-    typeof data === 'string' ? `text that begins ${JSON.stringify(data.slice(0, 40))}` : 'other JSON';
-  throw new IssueError('unreachable', `${url}: expected an ACME directory; received ${received}`);
+  throw new IssueError('unreachable', `${url}: expected an ACME directory; received ${shortly(data)}`);
 }
 
-function trustAt(url: string, pem: string): void {
-  const { origin } = new URL(url);
-  if (!agents.has(origin)) agents.set(origin, new Agent({ ca: [...getCACertificates('default'), pem] }));
+function shortly(data: unknown): string {
+  return typeof data === 'string' ? `text that begins ${JSON.stringify(data.slice(0, 40))}` : 'other JSON';
 }

@@ -1,5 +1,6 @@
 const MINUTE_MS = 60_000;
-const DELAYS_MS = [MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, 1440 * MINUTE_MS];
+const DAY_MS = 1440 * MINUTE_MS;
+const DELAYS_MS = [MINUTE_MS, 10 * MINUTE_MS, 100 * MINUTE_MS, DAY_MS];
 const SHORTEST_MS = 1000;
 
 /** Of a certificate's lifetime: what lives for days or less cannot wait a day for its next attempt. */
@@ -7,6 +8,8 @@ const LONGEST_PART = 1 / 50;
 
 /** Share by which a delay strays, so that those who failed together do not come back together. */
 const JITTER = 0.2;
+
+export const LONGEST_BACKOFF_MS = DAY_MS * (1 + JITTER);
 
 /**
  * How long to wait after failures in a row: 1, 10, 100 minutes, then a day, and never longer than a fiftieth of the

@@ -3,6 +3,7 @@ import {
   type Attempt,
   attemptAfterFailure,
   attemptAfterProbe,
+  attemptWithinLimits,
   type FailureScope,
   FIRST_ATTEMPT,
 } from './escalation.ts';
@@ -46,4 +47,20 @@ test('an issuer without a fallback that has failed is asked for rehearsals until
 
 test('without a staging directory every attempt is in earnest', () => {
   expect(attempts(3, 'challenge', [PRIVATE_CA])).toEqual(['0.0', '0.0', '0.0']);
+});
+
+test('after a mistake of our own the same is tried again', () => {
+  expect(attempts(2, 'none', [LETS_ENCRYPT, PRIVATE_CA])).toEqual(['0.0', '0.0']);
+});
+
+test('an issuer that wants to be left alone is passed over for the next that does not', () => {
+  const within = (failures: number, ...limited: boolean[]) => {
+    const issuers = limited.map((one) => ({ ...LETS_ENCRYPT, limited: one }));
+    return named(attemptWithinLimits({ issuer: 1, challenge: 1, probe: false }, issuers, failures));
+  };
+  expect(within(0, true, false)).toBe('1.1');
+  expect(within(0, false, true)).toBe('0.0');
+  expect(within(2, false, true)).toBe('0.0 probe');
+  expect(within(0, true, true, false)).toBe('2.0');
+  expect(within(0, true, true, true)).toBe('1.1');
 });

@@ -13,8 +13,9 @@ export interface Attempt {
  *
  * - `challenge`: the CA could not verify a name in this way; another may work
  * - `issuer`: the issuer is away, limits us, or does not want these names; how they are verified is not the point
+ * - `none`: it is our own; the same may be tried again
  */
-export type FailureScope = 'challenge' | 'issuer';
+export type FailureScope = 'challenge' | 'issuer' | 'none';
 
 /** An issuer, as far as the order of attempts depends on it. */
 export interface IssuerTraits {
@@ -34,6 +35,7 @@ export function attemptAfterFailure(
   scope: FailureScope,
   issuers: readonly IssuerTraits[],
 ): Attempt {
+  if (scope === 'none') return failed;
   const { challenges = 1, hasStaging = false } = issuers[failed.issuer] ?? {};
   if (scope === 'challenge') {
     if (!failed.probe && hasStaging) return { ...failed, probe: true };
@@ -48,4 +50,21 @@ export function attemptAfterFailure(
 /** The attempt that follows a rehearsal that went well: the same in earnest. */
 export function attemptAfterProbe(probe: Attempt): Attempt {
   return { ...probe, probe: false };
+}
+
+/**
+ * The attempt to be made now: the planned one, unless its issuer wants to be left alone and another does not.
+ *
+ * @param failures in a row: with more than one, any issuer may have been asked before, and a rehearsal comes first
+ */
+export function attemptWithinLimits(
+  planned: Attempt,
+  issuers: readonly (IssuerTraits & { limited: boolean })[],
+  failures: number,
+): Attempt {
+  if (!issuers[planned.issuer]?.limited) return planned;
+  const inTurn = [...issuers.keys()].map((offset) => (planned.issuer + offset) % issuers.length);
+  const issuer = inTurn.find((index) => !issuers[index]?.limited);
+  if (issuer === undefined) return planned;
+  return { issuer, challenge: 0, probe: failures > 1 && (issuers[issuer]?.hasStaging ?? false) };
 }

@@ -8,9 +8,12 @@ import type { FailureScope } from './escalation.ts';
  * - `account_refused`: it does not want this account, or its external binding
  * - `names_refused`: it does not issue for these names
  * - `challenge_failed`: it could not verify a name
- * - `order_failed`: it did not finish an order that was ready, or not in time
+ * - `order_failed`: it did not finish an order that was ready
+ * - `too_slow`: it did not verify or issue in time
  * - `certificate_unusable`: what it issued does not belong to the key, misses a name or is not valid now
  * - `aborted`: we stopped it
+ * - `store_failed`: what must be kept of it could not be
+ * - `internal`: a mistake of our own
  */
 export type IssueErrorCode =
   | 'unreachable'
@@ -19,10 +22,13 @@ export type IssueErrorCode =
   | 'names_refused'
   | 'challenge_failed'
   | 'order_failed'
+  | 'too_slow'
   | 'certificate_unusable'
-  | 'aborted';
+  | 'aborted'
+  | 'store_failed'
+  | 'internal';
 
-/** Whether another challenge type could help, by code. */
+/** What could help, by code. */
 const SCOPES: Record<IssueErrorCode, FailureScope> = {
   unreachable: 'issuer',
   rate_limited: 'issuer',
@@ -30,9 +36,15 @@ const SCOPES: Record<IssueErrorCode, FailureScope> = {
   names_refused: 'issuer',
   challenge_failed: 'challenge',
   order_failed: 'challenge',
+  too_slow: 'issuer',
   certificate_unusable: 'issuer',
-  aborted: 'issuer',
+  aborted: 'none',
+  store_failed: 'none',
+  internal: 'none',
 };
+
+/** CAs write details as long as they like. */
+const LONGEST_MESSAGE = 500;
 
 export class IssueError extends Error {
   override readonly name = 'IssueError';
@@ -45,7 +57,7 @@ export class IssueError extends Error {
     message: string,
     options: { retryAt?: number | undefined; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(message.slice(0, LONGEST_MESSAGE), { cause: options.cause });
     this.code = code;
     this.retryAt = options.retryAt;
   }

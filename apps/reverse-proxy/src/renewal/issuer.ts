@@ -1,8 +1,12 @@
-import type { Certified } from '@platform-journey/certificates';
+import type { CertificateObjects, Certified } from '@platform-journey/certificates';
+import type { Lock } from '@platform-journey/object-store';
 import type { SuggestedWindow } from './suggested-window.ts';
 
 /** How a CA makes sure that a name is ours. */
 export type ChallengeType = 'http-01' | 'tls-alpn-01';
+
+/** What the work knows of the lock that it is done under: no other renewer does it for as long as that is held. */
+export type Alone = Pick<Lock, 'signal' | 'assertHeld'>;
 
 /** What an issuer is asked for. */
 export interface CertificateRequest {
@@ -12,18 +16,20 @@ export interface CertificateRequest {
   challenge: ChallengeType;
   /** Ask the staging directory: the certificate is thrown away. */
   probe: boolean;
-  /** The certificate (PEM) that this one takes the place of, which spares it some rate limits (RFC 9773, 5). */
-  replaces: string | undefined;
-  /** Aborted when the work must not go on: the lock is lost or the proxy stops. */
-  signal: AbortSignal;
+  /** The certificate (PEM) that this one takes the place of; to say so spares it its own issuer's rate limits (RFC 9773, 5). */
+  replaces: { certificate: string; isOwn: boolean } | undefined;
+  /** Where an order is kept that must not be lost with this process. */
+  placed: CertificateObjects['order'];
+  /** The work ends when this signal says so: the lock is lost or the proxy stops. */
+  alone: Alone;
 }
 
 /**
  * Whoever issues certificates.
  *
  * `issue` resolves with a chain, leaf first, and a key that was made for it; it never returns what has not been
- * checked: the chain's leaf belongs to the key, covers exactly the names and is valid now. It rejects with an
- * `IssueError` and with nothing else, and leaves no challenge behind.
+ * checked: the chain's leaf belongs to the key, covers the names and is valid now. It leaves no challenge behind. It
+ * rejects with an `IssueError`, a `StoreError` when it cannot keep what it must, and with nothing else.
  */
 export interface Issuer {
   /** As in the configuration, in states, logs and metrics. */

@@ -1,14 +1,26 @@
 import type { RenewalState } from '@platform-journey/certificates';
-import type { RenewalReason } from './renewal-time.ts';
-import { type Lifetime, renewalTime } from './renewal-time.ts';
+import { LONGEST_BACKOFF_MS } from './backoff.ts';
+import { type Lifetime, type RenewalReason, renewalTime, substituteRenewalTime } from './renewal-time.ts';
+
+/** Times in ms since the epoch. */
+export interface CertificateFacts extends Lifetime {
+  /** By which its CA's suggestions are told apart; undefined when it has none. */
+  id: string | undefined;
+  /** 0 up to 1, the same for one certificate always. */
+  spread: number;
+  issuedAt: number;
+  /** Browsers do not trust it, and its issuer was not the first choice. */
+  isSubstitute: boolean;
+}
 
 /** What is known when it is decided whether a certificate is to be renewed. Times in ms since the epoch. */
 export interface RenewalFacts {
-  /** The certificate in the store; undefined when there is none that is usable, or it covers other names. */
-  certificate: (Lifetime & { id: string | undefined; spread: number }) | undefined;
+  now: number;
+  /** The certificate in the store; undefined when there is none that is usable. */
+  certificate: CertificateFacts | undefined;
   state: RenewalState;
-  /** When somebody asked for a renewal. */
-  requestedAt: number | undefined;
+  /** A renewal that somebody asked for, by its version. */
+  request: string | undefined;
   /** The name of the issuer whose turn it is. */
   issuer: string;
 }
@@ -19,6 +31,9 @@ export interface PlannedRenewal {
   reason: RenewalReason;
   delayed: boolean;
 }
+
+/** No CA is left alone for longer, whatever it asks for: its clock, or ours when it was noted, was wrong. */
+const LONGEST_LIMIT_MS = 31 * 86_400_000;
 
 /**
  * The table of the scheduler:
@@ -31,21 +46,35 @@ export interface PlannedRenewal {
  * | the last attempt failed | not before its backoff is over, unless it was asked for after the failure |
  * | the issuer wants to be left alone | not before that is over |
  */
-export function planRenewal({ certificate, state, requestedAt, issuer }: RenewalFacts): PlannedRenewal {
-  const due = dueTime(certificate, state, requestedAt);
-  const isAnswer = due.reason === 'requested' && due.at > (state.lastError?.at ?? 0);
-  const backoffEnds = isAnswer ? 0 : state.notBefore;
-  const at = Math.max(due.at, backoffEnds, state.limits[issuer] ?? 0);
+export function planRenewal(facts: RenewalFacts): PlannedRenewal {
+  const { state, request, issuer, now } = facts;
+  const due = dueTime(facts);
+  const isNewlyRequested = request !== undefined && request !== state.heard?.request;
+  const backoffEnds = isNewlyRequested ? 0 : believed(state.notBefore, now + LONGEST_BACKOFF_MS);
+  const limitEnds = limitOf(state, issuer, now);
+  const at = Math.max(due.at, backoffEnds, limitEnds);
   return { ...due, at, delayed: at > due.at };
 }
 
-function dueTime(
-  certificate: RenewalFacts['certificate'],
-  { suggestion }: RenewalState,
-  requestedAt: number | undefined,
-): { at: number; reason: RenewalReason } {
-  if (!certificate) return { at: 0, reason: 'missing' };
-  if (requestedAt !== undefined) return { at: requestedAt, reason: 'requested' };
+/** @returns until when an issuer wants to be left alone, 0 when it does not, ms since the epoch */
+export function limitOf({ limits }: Pick<RenewalState, 'limits'>, issuer: string, now: number): number {
+  return believed(limits[issuer] ?? 0, now + LONGEST_LIMIT_MS);
+}
+
+/** A moment further ahead than any that is ever noted was noted by a clock that has been set back since. */
+function believed(moment: number, latest: number): number {
+  return moment > latest ? 0 : moment;
+}
+
+function dueTime({ certificate, state, request, now }: RenewalFacts): {
+  at: number;
+  reason: RenewalReason;
+} {
+  if (!certificate) return { at: now, reason: 'missing' };
+  const isAnswered = request === state.heard?.request && state.heard?.answered;
+  if (request !== undefined && !isAnswered) return { at: now, reason: 'requested' };
+  const { suggestion } = state;
   const own = suggestion !== undefined && suggestion.of === certificate.id ? suggestion : undefined;
-  return renewalTime(certificate, own, certificate.spread);
+  const time = renewalTime(certificate, own, certificate.spread);
+  return certificate.isSubstitute ? substituteRenewalTime(certificate.issuedAt, time) : time;
 }

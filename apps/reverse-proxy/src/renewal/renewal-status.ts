@@ -8,6 +8,7 @@ export interface ShownCertificate {
   isPublic: boolean;
   notBefore: number;
   notAfter: number;
+  issuedAt: number;
   /** Hexadecimal. */
   serialNumber: string;
 }
@@ -15,21 +16,28 @@ export interface ShownCertificate {
 /** How one certificate stands. */
 export interface RenewalStatus {
   names: readonly string[];
+  /** What is served; undefined when that is only a placeholder. */
   certificate: ShownCertificate | undefined;
   next: PlannedRenewal;
   failures: number;
   lastError: RenewalState['lastError'];
-  /** Why the store cannot be used now. */
-  storeError: string | undefined;
+  /** Why nothing can be renewed now, or be seen of what others have renewed: mostly that the store fails. */
+  trouble: string | undefined;
 }
 
 /** @returns undefined when it cannot be read */
-export function shown({ issuer, isPublic, certificate }: StoredCertificate): ShownCertificate | undefined {
+export function shown({
+  issuer,
+  isPublic,
+  issuedAt,
+  certificate,
+}: StoredCertificate): ShownCertificate | undefined {
   try {
     const { validFrom, validTo, serialNumber } = new X509Certificate(certificate);
     return {
       issuer,
       isPublic,
+      issuedAt,
       notBefore: Date.parse(validFrom),
       notAfter: Date.parse(validTo),
       serialNumber,

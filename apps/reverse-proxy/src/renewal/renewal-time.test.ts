@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renewalTime } from './renewal-time.ts';
+import { renewalTime, substituteRenewalTime } from './renewal-time.ts';
 
 const DAY = 86_400_000;
 const living = (days: number) => ({ notBefore: 0, notAfter: days * DAY });
@@ -24,4 +24,16 @@ test('the moment that the CA suggests counts, however early', () => {
 
 test('when a twentieth of the lifetime is left, no suggestion delays it any more', () => {
   expect(renewalTime(living(100), { at: 99 * DAY }, 0)).toEqual({ at: 95 * DAY, reason: 'lifetime' });
+});
+
+test('a CA that wants a certificate renewed as soon as it is there is obeyed only after a while', () => {
+  const HOUR = DAY / 24;
+  expect(renewalTime(living(90), { at: -DAY }, 0)).toEqual({ at: 6 * HOUR, reason: 'suggested' });
+  expect(renewalTime(living(5), { at: 0 }, 0).at).toBe(DAY / 10);
+});
+
+test('one that stands in for another is renewed after an hour, unless it is due before', () => {
+  const due = (at: number) => ({ at, reason: 'lifetime' }) as const;
+  expect(substituteRenewalTime(DAY, due(60 * DAY))).toEqual({ at: DAY + DAY / 24, reason: 'substitute' });
+  expect(substituteRenewalTime(DAY, due(DAY + 1))).toEqual(due(DAY + 1));
 });

@@ -1,5 +1,6 @@
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Lifetimes below this are short: they are renewed at half of it (https://letsencrypt.org/docs/integration-guide/). */
 const SHORT_LIFE_MS = 10 * DAY_MS;
@@ -9,6 +10,13 @@ const LAST_PART = 1 / 20;
 
 /** Of a lifetime, by which renewals are spread so that certificates issued together do not come back together. */
 const SPREAD = 1 / 50;
+
+/** A CA that wants each certificate renewed as soon as it is there must not be obeyed for ever: this part, or six hours, it lives. */
+const FIRST_PART = 1 / 50;
+const FIRST_HOURS_MS = 6 * HOUR_MS;
+
+/** After this, the issuers that a substitute stands in for are asked again. */
+const SUBSTITUTE_MS = HOUR_MS;
 
 /** Times in ms since the epoch. */
 export interface Lifetime {
@@ -28,8 +36,9 @@ export interface SuggestedRenewal {
  * - `requested`: somebody asked for it
  * - `suggested`: the CA did (ARI)
  * - `lifetime`: too little of its life is left
+ * - `substitute`: browsers do not trust it, and its issuer was not the first choice
  */
-export type RenewalReason = 'missing' | 'requested' | 'suggested' | 'lifetime';
+export type RenewalReason = 'missing' | 'requested' | 'suggested' | 'lifetime' | 'substitute';
 
 export interface RenewalTime {
   at: number;
@@ -42,7 +51,7 @@ export interface RenewalTime {
  * | the CA suggests | renewed when of its life there is left |
  * |---|---|
  * | nothing | a third, or a half of less than 10 days; up to a fiftieth earlier |
- * | a window | the moment drawn from it, but with a twentieth at the latest |
+ * | a window | the moment drawn from it, but with a twentieth at the latest; not in its first fiftieth, nor six hours |
  *
  * @param spread 0 up to 1: the same for one certificate always, so that it need not be kept
  */
@@ -58,5 +67,12 @@ export function renewalTime(
   }
   const latest = life.notAfter - LAST_PART * length;
   if (suggested.at > latest) return { at: latest, reason: 'lifetime' };
-  return { at: suggested.at, reason: 'suggested' };
+  const earliest = life.notBefore + Math.min(FIRST_PART * length, FIRST_HOURS_MS);
+  return { at: Math.max(suggested.at, earliest), reason: 'suggested' };
+}
+
+/** The same for a certificate that stands in for a better one: an hour after it was issued, if not sooner. */
+export function substituteRenewalTime(issuedAt: number, otherwise: RenewalTime): RenewalTime {
+  const at = issuedAt + SUBSTITUTE_MS;
+  return at < otherwise.at ? { at, reason: 'substitute' } : otherwise;
 }

@@ -5,7 +5,8 @@ import {
   type StoredCertificate,
   unsoundness,
 } from '@platform-journey/certificates';
-import { type PlannedRenewal, planRenewal, type RenewalFacts } from './renewal-plan.ts';
+import { type Attempt, attemptWithinLimits, type IssuerTraits } from './escalation.ts';
+import { type CertificateFacts, limitOf, type PlannedRenewal, planRenewal } from './renewal-plan.ts';
 import { INITIAL_STATE } from './renewal-state.ts';
 import { certificateId } from './suggested-window.ts';
 
@@ -13,53 +14,65 @@ import { certificateId } from './suggested-window.ts';
 export interface RenewalView {
   certificate: StoredCertificate | undefined;
   state: RenewalState;
-  request: { at: number; version: string } | undefined;
+  /** A renewal that somebody asked for, by its version. */
+  request: string | undefined;
 }
 
 /** @throws StoreError */
 export async function readView({ certificate, state, request }: CertificateObjects): Promise<RenewalView> {
   const [kept, how, asked] = await Promise.all([certificate.read(), state.read(), request.read()]);
-  return {
-    certificate: kept?.value,
-    state: how?.value ?? INITIAL_STATE,
-    request: asked && { at: asked.value.at, version: asked.version },
-  };
+  return { certificate: kept?.value, state: how?.value ?? INITIAL_STATE, request: asked?.version };
 }
 
-/** What a certificate is asked to be. */
-export interface Wanted {
+/** What a certificate is asked to be, and of whom. */
+export interface Wish {
   names: readonly string[];
-  /** Those that it may come from, by name, in order. */
-  issuers: readonly string[];
+  /** In the order in which they are asked. */
+  issuers: readonly (IssuerTraits & { name: string })[];
 }
 
-/** @returns when the next attempt is to be made, and why */
-export function planFor(
-  { certificate, state, request }: RenewalView,
-  wanted: Wanted,
-  now: number,
-): PlannedRenewal {
-  const [first = ''] = wanted.issuers;
-  return planRenewal({
-    certificate: certificate && fits(certificate, wanted, now) ? factsOf(certificate.certificate) : undefined,
+/** The attempt that is made next, and when. */
+export interface PlannedAttempt {
+  attempt: Attempt;
+  planned: PlannedRenewal;
+}
+
+export function planFor(view: RenewalView, wish: Wish, now: number): PlannedAttempt {
+  const { certificate, state, request } = view;
+  const issuers = wish.issuers.map((issuer) => ({
+    ...issuer,
+    limited: limitOf(state, issuer.name, now) > now,
+  }));
+  const attempt = attemptWithinLimits(state.attempt, issuers, state.failures);
+  const planned = planRenewal({
+    now,
+    certificate: certificate && fits(certificate, wish, now) ? factsOf(certificate, wish) : undefined,
     state,
-    requestedAt: request?.at,
-    issuer: wanted.issuers[state.attempt.issuer] ?? first,
+    request,
+    issuer: wish.issuers[attempt.issuer]?.name ?? '',
   });
+  return { attempt, planned };
 }
 
-function fits(certificate: StoredCertificate, { names, issuers }: Wanted, now: number): boolean {
-  return issuers.includes(certificate.issuer) && unsoundness(certificate, names, now) === undefined;
+/** Whether a certificate is what is wished for. */
+export function fits(certificate: StoredCertificate, { names, issuers }: Wish, now: number): boolean {
+  const isFromOne = issuers.some(({ name }) => name === certificate.issuer);
+  return isFromOne && unsoundness(certificate, names, now) === undefined;
 }
 
 /** The same for one certificate always: who reads it anew comes to the same plan. */
-function factsOf(pem: string): NonNullable<RenewalFacts['certificate']> {
+function factsOf({ certificate: pem, ...kept }: StoredCertificate, { issuers }: Wish): CertificateFacts {
   const { validFrom, validTo, fingerprint256 } = new X509Certificate(pem);
   const drawn = createHash('sha256').update(fingerprint256).digest().readUInt32BE();
+  const [notBefore, notAfter] = [Date.parse(validFrom), Date.parse(validTo)];
+  const { issuedAt } = kept;
   return {
-    notBefore: Date.parse(validFrom),
-    notAfter: Date.parse(validTo),
+    // Some CAs date certificates back; what was over by then was not ours to use.
+    notBefore: issuedAt < notAfter ? Math.max(notBefore, issuedAt) : notBefore,
+    notAfter,
     id: certificateId(pem),
     spread: drawn / 2 ** 32,
+    issuedAt,
+    isSubstitute: !kept.isPublic && kept.issuer !== issuers[0]?.name,
   };
 }

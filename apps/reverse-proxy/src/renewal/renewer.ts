@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   CertificateObjects,
@@ -6,24 +5,28 @@ import type {
   RenewalState,
   StoredCertificate,
 } from '@platform-journey/certificates';
+import { StoreError } from '@platform-journey/object-store';
 import type { Logger } from '@platform-journey/service-kit';
+import type { Attempt } from './escalation.ts';
+import { HeldCertificate } from './held-certificate.ts';
 import { IssueError } from './issue-error.ts';
-import type { Issuer } from './issuer.ts';
-import type { PlannedRenewal } from './renewal-plan.ts';
-import { stateAfterFailure, stateAfterProbe, stateAfterSuccess } from './renewal-state.ts';
+import type { Alone, CertificateRequest, Issuer } from './issuer.ts';
+import { INITIAL_STATE, stateAfterFailure, stateAfterProbe, stateAfterSuccess } from './renewal-state.ts';
 import { type RenewalStatus, shown } from './renewal-status.ts';
-import { planFor, type RenewalView, readView } from './renewal-view.ts';
+import { fits, type PlannedAttempt, planFor, type RenewalView, readView, type Wish } from './renewal-view.ts';
 import { isTimeToAsk, stateAfterAsking } from './suggestions.ts';
 
 /**
- * Does work that only one process may do at a time.
+ * Does work that only one process may do at a time; waits for as long as another does.
  *
- * @returns undefined when another process does it now
+ * @param signal ends the wait, and is passed on to the work
+ * @throws StoreError when the store cannot be used; `lock_lost` when the work was no longer done alone
  */
-export type Exclusively = <T>(
+export type Exclusively = (
   key: string,
-  work: (signal: AbortSignal) => Promise<T>,
-) => Promise<T | undefined>;
+  work: (alone: Alone) => Promise<void>,
+  signal: AbortSignal,
+) => Promise<void>;
 
 export interface RenewerOptions {
   names: readonly [string, ...string[]];
@@ -34,9 +37,9 @@ export interface RenewerOptions {
   logger: Logger;
   /** How often the store is looked into for what other proxies have done, or somebody asks for. */
   pollMs: number;
-  /** Called with each certificate that is not the one before. */
+  /** Called with each certificate that is to be served in place of the one before. */
   onCertificate: (certificate: StoredCertificate) => void;
-  /** Called with what has changed. */
+  /** Called after each look into the store, and with what has changed. */
   onStatus?: (status: RenewalStatus) => void;
   now?: () => number;
   random?: () => number;
@@ -50,17 +53,34 @@ export class Renewer {
   readonly #options: RenewerOptions;
   readonly #now: () => number;
   readonly #random: () => number;
+  readonly #wish: Wish;
+  readonly #held: HeldCertificate;
   readonly #stopping = new AbortController();
-  #served: StoredCertificate | undefined;
-  /** Issued, but not stored yet: it is served, and no other is ordered. */
-  #unstored: StoredCertificate | undefined;
-  #storeError: string | undefined;
+  readonly #troubles = new Map<'read' | 'work', string>();
+  /** How an attempt ended, as long as the store has not taken it. */
+  #unwritten: RenewalState | undefined;
+  #seen: RenewalView = { certificate: undefined, state: INITIAL_STATE, request: undefined };
+  #work: Promise<boolean> | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: RenewerOptions) {
+    const { names, issuers, onCertificate, logger, now = Date.now, random = Math.random } = options;
     this.#options = options;
-    this.#now = options.now ?? Date.now;
-    this.#random = options.random ?? Math.random;
+    this.#now = now;
+    this.#random = random;
+    this.#wish = { names, issuers: issuers.map(traitsOf) };
+    const fitsNow = (certificate: StoredCertificate) => fits(certificate, this.#wish, this.#now());
+    this.#held = new HeldCertificate({ names, fits: fitsNow, onCertificate, logger });
+  }
+
+  /** The certificate that is served. */
+  get served(): StoredCertificate | undefined {
+    return this.#held.served;
+  }
+
+  /** Serves, until there is another, one of the certificates that the store has for something else; one that fits is kept. */
+  bridge(others: readonly StoredCertificate[]): void {
+    this.#held.bridge(others);
   }
 
   /** Runs until `stop`. */
@@ -68,194 +88,227 @@ export class Renewer {
     this.#running ??= this.#run();
   }
 
-  /** Stops; an order under way is given up. */
+  /** Stops; an order under way is left to whoever comes next. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    await this.#work;
+  }
+
+  /** Looks into the store and serves what it has, without ordering anything. Never rejects. */
+  async look(): Promise<void> {
+    await this.#trying('read', () => this.#look());
+  }
+
+  /** One look, and what is due after it. Never rejects. */
+  async turn(): Promise<void> {
+    await this.look();
+    this.#begin();
+    await this.#work;
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const ms = await this.turn();
-      await sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+      await this.look();
+      this.#begin();
+      const pause = sleep(this.#pauseMs(), undefined, { signal, ref: false }).catch(() => {});
+      // While the lock is another's, or an order takes its time, the store is looked into all the same.
+      await Promise.race([pause, this.#work?.then((well) => (well ? undefined : pause)) ?? pause]);
     }
   }
 
-  /** Serves what the store has, without ordering anything. Never rejects. */
-  async look(): Promise<void> {
-    await this.#look().catch((error: Error) => this.#lacksStore(error));
+  #pauseMs(): number {
+    const { pollMs } = this.#options;
+    if (this.#work || this.#troubles.size > 0) return pollMs;
+    return Math.min(pollMs, Math.max(1, this.#plan().planned.at - this.#now()));
   }
 
-  /**
-   * One look into the store, and what is due after it. Never rejects.
-   *
-   * @returns ms until the next
-   */
-  async turn(): Promise<number> {
-    const { logger, pollMs } = this.#options;
-    try {
-      const planned = await this.#turn();
-      if (this.#storeError !== undefined) logger.info(this.#named(), 'the certificate store works again');
-      this.#storeError = undefined;
-      return Math.min(pollMs, Math.max(0, planned.at - this.#now()));
-    } catch (error) {
-      this.#lacksStore(error as Error);
-      return pollMs;
-    }
+  /** Does what there is to do, as soon as it has the lock; it is at it once at most. */
+  #begin(): void {
+    if (this.#work || this.#troubles.has('read') || !this.#hasWork()) return;
+    const { exclusively, objects } = this.#options;
+    const { signal } = this.#stopping;
+    const work = () => exclusively(objects.lock, (alone) => this.#whileAlone(alone), signal);
+    this.#work = this.#trying('work', work).finally(() => {
+      this.#work = undefined;
+    });
   }
 
-  #lacksStore(error: Error): void {
-    if (this.#storeError === undefined) {
-      const what = 'the certificate store cannot be used; what is served stays';
-      this.#options.logger.error({ ...this.#named(), err: error }, what);
-    }
-    this.#storeError = error.message;
-  }
-
-  async #turn(): Promise<PlannedRenewal> {
-    const view = await this.#look();
-    const planned = this.#plan(view);
-    const isDue = planned.at <= this.#now();
-    if (!isDue && !this.#unstored && !isTimeToAsk(view, this.#now())) return planned;
-    // Another renewer that is at it now will be seen to have done it.
-    const done = await this.#options.exclusively(this.#options.objects.lock, (signal) =>
-      this.#whileAlone(signal),
+  #hasWork(): boolean {
+    const isDue = this.#plan().planned.at <= this.#now();
+    return (
+      isDue || this.#held.isLacking || this.#unwritten !== undefined || isTimeToAsk(this.#seen, this.#now())
     );
-    return done ?? { ...planned, at: Number.POSITIVE_INFINITY };
+  }
+
+  /** @returns whether it went well */
+  async #trying(what: 'read' | 'work', work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      if (this.#troubles.delete(what)) this.#options.logger.info(this.#named(), 'the renewal works again');
+      return true;
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#failed(what, error as Error);
+      return false;
+    } finally {
+      this.#tell();
+    }
+  }
+
+  #failed(what: 'read' | 'work', error: Error): void {
+    const { logger } = this.#options;
+    const about = { ...this.#named(), error: error.message };
+    if (error instanceof StoreError && error.code === 'lock_lost') {
+      this.#unwritten = undefined;
+      logger.warn(about, 'another renewer takes over');
+      return;
+    }
+    if (this.#troubles.get(what) === error.message) return;
+    this.#troubles.set(what, error.message);
+    if (error instanceof StoreError) logger.error(about, 'the certificate store fails; what is served stays');
+    else logger.error({ ...about, err: error }, 'the renewal fails; what is served stays');
+  }
+
+  async #look(): Promise<void> {
+    const { certificate, state, request } = await readView(this.#options.objects);
+    this.#held.see(certificate);
+    this.#seen = {
+      certificate: this.#held.isLacking ? this.#held.served : certificate,
+      state: this.#unwritten ?? state,
+      request,
+    };
   }
 
   /** What is due, seen anew: another renewer may have done it while we waited for the lock. */
-  async #whileAlone(lost: AbortSignal): Promise<PlannedRenewal> {
-    const signal = AbortSignal.any([lost, this.#stopping.signal]);
-    if (this.#unstored) await this.#store(this.#unstored);
-    const view = await this.#look();
-    const isDue = this.#plan(view).at <= this.#now();
-    const state = isDue ? await this.#attempt(view, signal) : await this.#ask(view, signal);
-    const planned = this.#plan({ ...(await this.#look()), state });
-    await this.#options.objects.state.write({ ...state, next: planned });
-    return planned;
+  async #whileAlone(alone: Alone): Promise<void> {
+    await this.#held.store(this.#options.objects);
+    await this.#look();
+    const plan = this.#plan();
+    if (plan.planned.at <= this.#now()) await this.#attempt(plan, alone);
+    else if (isTimeToAsk(this.#seen, this.#now())) await this.#ask(alone);
+    else if (this.#unwritten) await this.#note(this.#unwritten, alone);
   }
 
-  async #attempt(view: RenewalView, signal: AbortSignal): Promise<RenewalState> {
-    const { names, logger } = this.#options;
-    const { state, certificate } = view;
-    const issuer = this.#issuerOf(state);
-    const { probe } = state.attempt;
-    const challenge = issuer.challenges[state.attempt.challenge] ?? issuer.challenges[0] ?? 'http-01';
-    const replaces = certificate?.issuer === issuer.name ? certificate.certificate : undefined;
-    const about = {
-      ...this.#named(),
-      issuer: issuer.name,
-      challenge,
-      probe,
-      reason: this.#plan(view).reason,
-    };
+  async #attempt({ attempt, planned }: PlannedAttempt, alone: Alone): Promise<void> {
+    const { names, issuers, logger, objects } = this.#options;
+    const { certificate, state, request } = this.#seen;
+    const issuer = issuers[attempt.issuer] ?? issuers[0];
+    const challenge = issuer.challenges[attempt.challenge] ?? issuer.challenges[0] ?? 'http-01';
+    const { probe } = attempt;
+    const about = { ...this.#named(), issuer: issuer.name, challenge, probe, reason: planned.reason };
+    // Who cannot note how an order went must not place it.
+    await objects.state.write({ ...state, next: planned });
     logger.info(about, 'ordering a certificate');
+    const replaces = replacedBy(issuer, certificate);
     try {
-      const issued = await issuer.issue({ names, challenge, probe, replaces, signal });
-      if (probe) return stateAfterProbe(state);
-      await this.#keep(issuer, issued);
-      if (view.request) await this.#options.objects.request.delete(view.request.version).catch(() => {});
-      logger.info(
-        { ...about, notAfter: new X509Certificate(issued.certificate).validToDate },
-        'certificate issued',
-      );
-      return stateAfterSuccess(state);
+      const issued = await issuer.issue({ names, challenge, probe, replaces, placed: objects.order, alone });
+      if (!probe) this.#take(issuer, issued, certificate);
     } catch (error) {
-      if (!(error instanceof IssueError)) throw error;
-      if (error.code === 'aborted') return state;
-      const failed = this.#stateAfter(view, error);
-      logger.warn(
-        { ...about, code: error.code, error: error.message, failures: failed.failures },
-        'no certificate was issued',
-      );
-      return failed;
+      // The order stays as it is, for whoever comes next.
+      alone.signal.throwIfAborted();
+      const failed = this.#stateAfter(asIssueError(error), attempt);
+      const { lastError, failures } = failed;
+      logger.warn({ ...about, code: lastError?.code, error: lastError?.message, failures }, 'no certificate');
+      return this.#note(failed, alone);
     }
+    if (probe) {
+      logger.info(about, 'the rehearsal went well');
+      return this.#note(stateAfterProbe(state, attempt), alone);
+    }
+    logger.info(
+      { ...about, serialNumber: this.served && shown(this.served)?.serialNumber },
+      'certificate issued',
+    );
+    this.#unwritten = stateAfterSuccess(state, request);
+    await this.#held.store(objects);
+    await this.#note(this.#unwritten, alone);
   }
 
-  #stateAfter({ state, certificate }: RenewalView, error: IssueError): RenewalState {
+  /** Served at once: a store that fails now must not cost what has been issued. */
+  #take({ name, isPublic }: Issuer, issued: Certified, instead: StoredCertificate | undefined): void {
+    const names = [...this.#options.names];
+    this.#held.take({ names, issuer: name, isPublic, issuedAt: this.#now(), ...issued }, instead);
+  }
+
+  #stateAfter(error: IssueError, attempt: Attempt): RenewalState {
+    const { certificate, state, request } = this.#seen;
     const life = certificate && shown(certificate);
     return stateAfterFailure(state, error, {
+      attempt,
+      request,
       now: this.#now(),
       random: this.#random(),
-      issuers: this.#options.issuers.map(({ name, challenges, hasStaging }) => {
-        return { name, challenges: challenges.length, hasStaging };
-      }),
+      issuers: this.#wish.issuers,
       lifetimeMs: life && life.notAfter - life.notBefore,
     });
   }
 
-  async #keep({ name, isPublic }: Issuer, issued: Certified): Promise<void> {
-    const { names } = this.#options;
-    await this.#store({ names: [...names], issuer: name, isPublic, issuedAt: this.#now(), ...issued });
+  async #ask(alone: Alone): Promise<void> {
+    const { issuers, logger } = this.#options;
+    const { certificate } = this.#seen;
+    const issuer = issuers.find(({ name }) => name === certificate?.issuer);
+    const answer =
+      certificate &&
+      (await issuer?.suggestedWindow(certificate.certificate, alone.signal).catch((error: Error) => {
+        alone.signal.throwIfAborted();
+        logger.warn(
+          { ...this.#named(), issuer: issuer.name, error: error.message },
+          'no renewal information',
+        );
+        return undefined;
+      }));
+    const facts = { now: this.#now(), random: this.#random() };
+    await this.#note(stateAfterAsking(this.#seen, answer, facts), alone);
   }
 
-  /** Served at once: a store that fails now must not cost what has been issued. */
-  async #store(certificate: StoredCertificate): Promise<void> {
-    this.#unstored = certificate;
-    this.#serve(certificate);
-    await this.#options.objects.certificate.write(certificate);
-    this.#unstored = undefined;
+  /** Keeps what has become of an attempt, or of a question: here until the store has it. */
+  async #note(state: RenewalState, alone: Alone): Promise<void> {
+    this.#unwritten = state;
+    const certificate = this.#held.served ?? this.#seen.certificate;
+    this.#seen = { ...this.#seen, certificate, state };
+    alone.assertHeld();
+    await this.#options.objects.state.write({ ...state, next: this.#plan().planned });
+    this.#unwritten = undefined;
   }
 
-  async #ask(view: RenewalView, signal: AbortSignal): Promise<RenewalState> {
-    const { certificate, state } = view;
-    if (!certificate || !isTimeToAsk(view, this.#now())) return state;
-    const issuer = this.#options.issuers.find(({ name }) => name === certificate.issuer);
-    const answer = await issuer?.suggestedWindow(certificate.certificate, signal).catch((error: Error) => {
-      this.#options.logger.warn(
-        { ...this.#named(), issuer: issuer.name, err: error },
-        'the issuer suggests no time',
-      );
-      return undefined;
-    });
-    return stateAfterAsking(view, answer, { now: this.#now(), random: this.#random() });
-  }
-
-  async #look(): Promise<RenewalView> {
-    const view = await readView(this.#options.objects);
-    if (view.certificate && !this.#unstored) this.#serve(view.certificate);
-    this.#tell(view);
-    return view;
-  }
-
-  #serve(certificate: StoredCertificate): void {
-    if (certificate.certificate === this.#served?.certificate) return;
-    try {
-      this.#options.onCertificate(certificate);
-      this.#served = certificate;
-    } catch (error) {
-      this.#options.logger.error(
-        { ...this.#named(), err: error },
-        'the certificate in the store cannot be served',
-      );
-    }
-  }
-
-  #tell(view: RenewalView): void {
-    const certificate = this.#unstored ?? view.certificate;
-    this.#options.onStatus?.({
-      names: this.#options.names,
-      certificate: certificate && shown(certificate),
-      next: this.#plan(view),
-      failures: view.state.failures,
-      lastError: view.state.lastError,
-      storeError: this.#storeError,
+  #tell(): void {
+    const { names, onStatus } = this.#options;
+    const { failures, lastError } = this.#seen.state;
+    onStatus?.({
+      names,
+      certificate: this.served && shown(this.served),
+      next: this.#plan().planned,
+      failures,
+      lastError,
+      trouble: this.#troubles.get('read') ?? this.#troubles.get('work'),
     });
   }
 
-  #plan(view: RenewalView): PlannedRenewal {
-    const { names, issuers } = this.#options;
-    return planFor(view, { names, issuers: issuers.map(({ name }) => name) }, this.#now());
-  }
-
-  #issuerOf({ attempt }: RenewalState): Issuer {
-    const [first] = this.#options.issuers;
-    return this.#options.issuers[attempt.issuer] ?? first;
+  #plan(): PlannedAttempt {
+    return planFor(this.#seen, this.#wish, this.#now());
   }
 
   #named() {
     return { certificate: this.#options.names[0] };
   }
+}
+
+function traitsOf({ name, challenges, hasStaging }: Issuer): Wish['issuers'][number] {
+  return { name, challenges: challenges.length, hasStaging };
+}
+
+/** What cannot be read is not replaced. */
+function replacedBy(
+  { name }: Issuer,
+  certificate: StoredCertificate | undefined,
+): CertificateRequest['replaces'] {
+  if (!certificate || !shown(certificate)) return undefined;
+  return { certificate: certificate.certificate, isOwn: certificate.issuer === name };
+}
+
+function asIssueError(error: unknown): IssueError {
+  if (error instanceof IssueError) return error;
+  const code = error instanceof StoreError ? 'store_failed' : 'internal';
+  return new IssueError(code, (error as Error).message, { cause: error });
 }

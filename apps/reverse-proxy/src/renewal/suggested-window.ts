@@ -2,8 +2,8 @@ import { certificateIdentity } from '@platform-journey/certificates';
 import { z } from 'zod';
 
 /** Bounds of the wait between two questions for a window: RFC 9773, 4.3.2 lets clients clamp what the CA asks for. */
-const SOONEST_MS = 60_000;
-const LATEST_MS = 12 * 3_600_000;
+const SHORTEST_PAUSE_MS = 60_000;
+export const LONGEST_PAUSE_MS = 12 * 3_600_000;
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
@@ -48,7 +48,7 @@ export function drawMoment(
  * @param retryAfterMs what it asks for
  */
 export function pauseBeforeAsking(retryAfterMs: number | undefined): number {
-  return Math.min(LATEST_MS, Math.max(SOONEST_MS, retryAfterMs ?? LATEST_MS / 2));
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, retryAfterMs ?? LONGEST_PAUSE_MS / 2));
 }
 
 /**

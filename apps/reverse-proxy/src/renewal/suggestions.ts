@@ -1,12 +1,14 @@
 import type { RenewalState, StoredCertificate } from '@platform-journey/certificates';
 import type { Suggestion } from './issuer.ts';
 import type { RenewalView } from './renewal-view.ts';
-import { certificateId, drawMoment, pauseBeforeAsking } from './suggested-window.ts';
+import { certificateId, drawMoment, LONGEST_PAUSE_MS, pauseBeforeAsking } from './suggested-window.ts';
 
 /** Whether the issuer of the certificate in the store is to be asked for its suggestion. */
 export function isTimeToAsk({ certificate, state: { asked } }: RenewalView, now: number): boolean {
   if (!certificate) return false;
-  return asked === undefined || asked.of !== idOf(certificate) || asked.again <= now;
+  if (asked === undefined || asked.of !== idOf(certificate)) return true;
+  // Further ahead than any pause: the clock has been set back since.
+  return asked.again <= now || asked.again > now + LONGEST_PAUSE_MS;
 }
 
 /**

@@ -2,37 +2,28 @@ import { readFile } from 'node:fs/promises';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import {
   type Certified,
+  certificateKey,
   certificateObjects,
   createAuthority,
   issueLeaf,
   type StoredCertificate,
+  storedCertificates,
 } from '@platform-journey/certificates';
-import { type ObjectStore, StoredJson } from '@platform-journey/object-store';
+import { StoredJson } from '@platform-journey/object-store';
 import { ConfigError, type Logger } from '@platform-journey/service-kit';
 import { acmeAccounts } from '../renewal/acme-account.ts';
-import { AcmeIssuer } from '../renewal/acme-issuer.ts';
+import { AcmeIssuer, type AcmeTimeouts } from '../renewal/acme-issuer.ts';
+import type { CertificateStorage } from '../renewal/certificate-storage.ts';
 import type { Issuer } from '../renewal/issuer.ts';
 import { type CertificatePlan, LOCAL_CA } from '../renewal/issuer-choice.ts';
 import { LocalCaIssuer } from '../renewal/local-ca-issuer.ts';
 import type { RenewalStatus } from '../renewal/renewal-status.ts';
-import { type Exclusively, Renewer } from '../renewal/renewer.ts';
+import { Renewer } from '../renewal/renewer.ts';
 import { pendingChallengesSchema, StoredChallenges } from '../renewal/stored-challenges.ts';
 import { ChallengeContexts } from './challenge-contexts.ts';
 import { handshakeOptions } from './handshake.ts';
 import { openLocalCa } from './local-ca-store.ts';
 import { ServedCertificates, TLS_SETTINGS } from './served-certificates.ts';
-
-/** Where certificates are kept, and how often it may be looked into. */
-export interface CertificateStorage {
-  store: ObjectStore;
-  /** What it is called, in messages. */
-  name: string;
-  exclusively: Exclusively;
-  /** For what other proxies have renewed, and for what somebody asks for. */
-  pollMs: number;
-  /** For challenges of other proxies, while a CA waits. */
-  challengePollMs: number;
-}
 
 export interface CertificatesOptions {
   /** The first is for clients that name no host. */
@@ -41,6 +32,7 @@ export interface CertificatesOptions {
   /** Where ACME issuers send notices. */
   email: string | undefined;
   logger: Logger;
+  timeouts?: Partial<AcmeTimeouts> | undefined;
 }
 
 /** All that the proxy needs of certificates: what it presents, how it answers CAs, and the renewal behind both. */
@@ -121,27 +113,38 @@ export class Certificates {
   }
 
   async #open(placeholder: Certified): Promise<void> {
-    const { plans } = this.#options;
+    const { plans, storage } = this.#options;
     const needsLocalCa = plans.some(({ issuers }) => issuers.includes(LOCAL_CA));
-    const { store, name } = this.#options.storage;
-    const localCa = needsLocalCa ? new LocalCaIssuer(await openLocalCa(store, name)) : undefined;
+    const localCa = needsLocalCa
+      ? new LocalCaIssuer(await openLocalCa(storage.store, storage.name))
+      : undefined;
     for (const plan of plans) {
       this.#served.present(plan.names, placeholder);
       const issuers = await Promise.all(plan.issuers.map((issuer) => this.#issuer(issuer, localCa)));
       const renewer = this.#renewer(plan, issuers as [Issuer, ...Issuer[]]);
       this.#renewers.push(renewer);
+      await renewer.look();
+      if (!renewer.served) await this.#bridge(renewer);
       // Without the ports, no other issuer could verify a name.
       if (plan.issuers[0] === LOCAL_CA) await renewer.turn();
-      else await renewer.look();
     }
+  }
+
+  /** Settings have changed: what was kept for the former ones is of use until there is another, or for good. */
+  async #bridge(renewer: Renewer): Promise<void> {
+    const { store } = this.#options.storage;
+    const stored = await storedCertificates(store, () => {}).catch(() => []);
+    renewer.bridge(stored.flatMap(([, certificate]) => certificate ?? []));
   }
 
   #renewer({ names }: CertificatePlan, issuers: readonly [Issuer, ...Issuer[]]): Renewer {
     const { storage, logger } = this.#options;
+    const [first, ...others] = issuers;
+    const key = certificateKey({ names, issuers: [first.name, ...others.map(({ name }) => name)] });
     return new Renewer({
       names,
       issuers,
-      objects: certificateObjects(storage.store, names[0], this.#onDamage),
+      objects: certificateObjects(storage.store, key, this.#onDamage),
       exclusively: storage.exclusively,
       pollMs: storage.pollMs,
       logger,
@@ -160,6 +163,7 @@ export class Certificates {
       solver: this.#challenges,
       email: this.#options.email,
       trust: issuer.trust === undefined ? undefined : await readTrust(issuer.name, issuer.trust),
+      timeouts: this.#options.timeouts,
     });
   }
 

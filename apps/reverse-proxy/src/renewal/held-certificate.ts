@@ -1,0 +1,96 @@
+import { type CertificateObjects, type StoredCertificate, unsoundness } from '@platform-journey/certificates';
+import type { Logger } from '@platform-journey/service-kit';
+
+export interface HeldCertificateOptions {
+  names: readonly [string, ...string[]];
+  /** Whether a certificate is what is wished for, now. */
+  fits: (certificate: StoredCertificate) => boolean;
+  /** Called with each certificate that is to be served in place of the one before. */
+  onCertificate: (certificate: StoredCertificate) => void;
+  logger: Logger;
+}
+
+/**
+ * The certificate that a renewer has in memory. What the store has takes its place, unless it is worse: then what is in
+ * memory is what the store lacks.
+ */
+export class HeldCertificate {
+  readonly #options: HeldCertificateOptions;
+  #served: StoredCertificate | undefined;
+  /** In the place of which one (PEM) the served one belongs into the store. */
+  #lacking: { instead: string | undefined } | undefined;
+  /** Seen in the store and not served (PEM): told once. */
+  #refused: string | undefined;
+
+  constructor(options: HeldCertificateOptions) {
+    this.#options = options;
+  }
+
+  get served(): StoredCertificate | undefined {
+    return this.#served;
+  }
+
+  /** The served one is not in the store. */
+  get isLacking(): boolean {
+    return this.#lacking !== undefined;
+  }
+
+  /** Serves one that is not in the store yet, in place of the one that is. */
+  take(certificate: StoredCertificate, instead: StoredCertificate | undefined): void {
+    this.#serve(certificate);
+    this.#lacking = { instead: instead?.certificate };
+  }
+
+  /** Serves, of those that are kept for something else, one that fits, for good; else the one that covers the most names. */
+  bridge(others: readonly StoredCertificate[]): void {
+    const { fits, names } = this.#options;
+    const fitting = others.find(fits);
+    const covered = (other: StoredCertificate) =>
+      names.filter((name) => unsoundness(other, [name], Date.now()) === undefined).length;
+    const [best] = others.filter(covered).sort((a, b) => covered(b) - covered(a));
+    if (fitting) this.take(fitting, undefined);
+    else if (best) this.#serve(best);
+  }
+
+  /** Looks at what the store has. */
+  see(stored: StoredCertificate | undefined): void {
+    if (this.#lacking || (stored && stored.certificate === this.#served?.certificate)) return;
+    const { fits, logger, names } = this.#options;
+    const problem = stored ? unusable(stored, names) : 'is missing';
+    const isWorse = problem !== undefined || (stored && !fits(stored));
+    if (this.#served && isWorse && fits(this.#served)) {
+      this.#lacking = { instead: stored?.certificate };
+      logger.error(
+        { certificate: names[0], problem: problem ?? 'is not what is wanted' },
+        'the certificate in the store is no good; the one that is served is stored again',
+      );
+    } else if (stored && problem === undefined) {
+      this.#serve(stored);
+    } else if (stored && stored.certificate !== this.#refused) {
+      this.#refused = stored.certificate;
+      logger.error({ certificate: names[0], problem }, 'the certificate in the store cannot be served');
+    }
+  }
+
+  /** Puts the served one into the store, unless another than the one that it is to replace is there: then that is newer. */
+  async store({ certificate }: CertificateObjects): Promise<void> {
+    const [served, lacking] = [this.#served, this.#lacking];
+    if (!served || !lacking) return;
+    await certificate.change((now) =>
+      now === undefined || now.certificate === lacking.instead ? served : now,
+    );
+    this.#lacking = undefined;
+  }
+
+  #serve(certificate: StoredCertificate): void {
+    this.#options.onCertificate(certificate);
+    this.#served = certificate;
+    this.#refused = undefined;
+  }
+}
+
+/** One that has expired is better than none, and so is one that covers some of the names. */
+function unusable(stored: StoredCertificate, names: readonly string[]): string | undefined {
+  const problems = names.map((name) => unsoundness(stored, [name], 0));
+  return problems.includes(undefined) ? undefined : problems[0];
+}
