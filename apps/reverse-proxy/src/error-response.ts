@@ -58,7 +58,7 @@ const ANSWERS: Record<Cause, Answer> = {
   upgrade_refused: {
     status: 501,
     title: 'Not implemented',
-    message: 'Only upgrades to WebSocket are served here.',
+    message: 'This upgrade is not served here.',
   },
   version_refused: {
     status: 505,

@@ -6,6 +6,7 @@ import type { ClientTimeouts } from './client-timeouts.ts';
 import type { Cause } from './error-response.ts';
 import type { Exchange } from './forward/exchange.ts';
 import { Http1Exchange, type Http1Options } from './forward/http1-exchange.ts';
+import { isUpgrade, isWebSocket } from './forward/upgrade-protocol.ts';
 import type { IngressLimits } from './ingress.ts';
 
 /** Durations in ms. A request as a whole has no limit: an upload may take hours, but not pause (detached-body.ts). */
@@ -15,8 +16,8 @@ const OPTIONS = {
   // A missing one is the ingress's to refuse, with our own answer.
   requireHostHeader: false,
   insecureHTTPParser: false,
-  // Other upgrades may be ignored (RFC 9110, 7.8). Node before 24.9 does not ask; such requests are refused then.
-  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  // Node before 24.9 does not ask; what should be ignored is refused then.
+  shouldUpgradeCallback: isUpgrade,
 } satisfies ServerOptions;
 
 export function http1Options({ maxHeaderSize }: IngressLimits, { headerMs, idleMs }: ClientTimeouts) {
@@ -27,7 +28,6 @@ export function http1Options({ maxHeaderSize }: IngressLimits, { headerMs, idleM
 export interface RawUpgrade {
   request: IncomingMessage;
   socket: Duplex;
-  head: Buffer;
 }
 
 /** What requests are handed to; both resolve when the request is done with and never reject. */
@@ -54,7 +54,8 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   server.maxHeadersCount = 0;
   const awaited: Http1Options = { ...options, expectsContinue: true };
   const last: Http1Options = { ...options, closing: () => true };
-  const upgrade: Http1Options = { ...last, protocol: 'websocket' };
+  const upgrade: Http1Options = { ...last, protocol: 'upgrade' };
+  const webSocket: Http1Options = { ...last, protocol: 'websocket' };
   /** The last exchange of each connection. */
   const exchanges = new WeakMap<Duplex, Http1Exchange>();
   const serve = (request: IncomingMessage, response: ServerResponse, how: Http1Options) => {
@@ -69,7 +70,11 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   server.on('checkExpectation', (request, response) => serve(request, response, options));
   server.on('upgrade', (request, socket, head) => {
     if (exchanges.get(socket)?.isLast) return;
-    void handler.handleUpgrade(exchangeOver(socket, request, upgrade), { request, socket, head });
+    // What came along with the request. Later it might come behind the connection's end.
+    if (head.length > 0) socket.unshift(head);
+    const how = isWebSocket(request.headers.upgrade ?? '') ? webSocket : upgrade;
+    if (how === upgrade) socket.allowHalfOpen = true;
+    void handler.handleUpgrade(exchangeOver(socket, request, how), { request, socket });
   });
   server.on('connect', (request, socket) => void handler.handle(exchangeOver(socket, request, last)));
   server.on('clientError', (error: ClientError, socket) => {

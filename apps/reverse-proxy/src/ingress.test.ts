@@ -94,8 +94,14 @@ describe('checkUpgrade', () => {
     expect(checkUpgrade(upgrade('Content-Length', '0'))).toMatchObject({ host: 'a' });
   });
 
+  it('accepts other protocols, with any method', () => {
+    const headers = ['Host', 'a', 'Upgrade', 'tcp'];
+    expect(checkUpgrade(head({ headers, method: 'POST' }))).toMatchObject({ host: 'a' });
+  });
+
   it.each([
-    ['another protocol', upgrade('Upgrade', 'h2c'), 'upgrade_refused'],
+    ['a second protocol', upgrade('Upgrade', 'tcp'), 'upgrade_refused'],
+    ['HTTP/2', head({ headers: ['Host', 'a', 'Upgrade', 'h2c'] }), 'upgrade_refused'],
     ['another method', { ...upgrade(), method: 'POST' }, 'upgrade_refused'],
     ['a body', upgrade('Content-Length', '1'), 'bad_request'],
     ['a chunked body', upgrade('Transfer-Encoding', 'chunked'), 'bad_request'],

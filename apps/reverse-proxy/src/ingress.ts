@@ -1,6 +1,7 @@
 import { METHODS as KNOWN_METHODS } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Cause } from './error-response.ts';
+import { isWebSocket, upgradeProtocol } from './forward/upgrade-protocol.ts';
 
 /** A request as it came in: the target of its first line or `:path`, and its headers as name, value, name, value. */
 export interface RequestHead {
@@ -67,13 +68,13 @@ export function checkIngress(request: RequestHead, limits: IngressLimits): Ingre
   return destination(request, decisive);
 }
 
-/** The same for a request that wants its connection upgraded; only WebSockets are. */
+/** The same for a request that wants its connection upgraded. */
 export function checkUpgrade(request: RequestHead, limits: IngressLimits): Ingress {
   const { upgrade, length, coding } = decisiveHeaders(request.headers);
-  if (upgrade?.toLowerCase() !== 'websocket' || request.method !== 'GET' || request.version === '1.0') {
-    return { refused: 'upgrade_refused' };
-  }
-  // Behind a body, the target and we might disagree where the WebSocket begins.
+  const protocol = upgradeProtocol(upgrade);
+  if (protocol === undefined || request.version === '1.0') return { refused: 'upgrade_refused' };
+  if (isWebSocket(protocol) && request.method !== 'GET') return { refused: 'upgrade_refused' };
+  // Behind a body, the target and we might disagree where the other protocol begins.
   if (coding !== undefined || (length !== undefined && length !== '0')) return BAD;
   return checkIngress(request, limits);
 }

@@ -62,13 +62,15 @@ export class RequestHandler implements ExchangeHandler {
     });
   }
 
-  /** The same for a WebSocket; resolves when that is closed. */
+  /** The same for an upgrade; resolves when its connection is closed. */
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
     return this.#serve(exchange, checkUpgrade, async ({ path, answerTimeoutMs }, headers) => {
-      const upgrade = { ...raw, path, headers, answerTimeoutMs };
+      const { method, headers: received } = exchange.head;
+      const protocol = raw.request.headers.upgrade ?? '';
+      const upgrade = { ...raw, method, protocol, path, headers, answerTimeoutMs };
       return {
-        // A GET without a body.
-        repeatable: true,
+        repeatable: isRepeatable(method, received),
+        // It has no body.
         isReplayable: () => true,
         attempt: (target) => this.#parts.upgrades.attempt(target, upgrade, exchange),
       };

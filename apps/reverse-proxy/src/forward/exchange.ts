@@ -17,8 +17,8 @@ export interface ClientBody {
   count(bytes: number): void;
 }
 
-/** `websocket`: HTTP/1.1 that asks to become one. */
-export type Protocol = 'h1' | 'h2' | 'websocket';
+/** `websocket`, `upgrade`: HTTP/1.1 that asks to become one, or something else. */
+export type Protocol = 'h1' | 'h2' | 'websocket' | 'upgrade';
 
 /**
  * The way of an answer to its client.

@@ -13,16 +13,19 @@ import type { Outcome } from './outcome.ts';
 import { passOn } from './pass-on.ts';
 import { responseHeaders } from './response-headers.ts';
 import { AnswerTimeout } from './target-connection.ts';
-import { Tunnel } from './tunnel.ts';
+import { RawTunnel, type Tunnel } from './tunnel.ts';
+import { isWebSocket } from './upgrade-protocol.ts';
+import { WebSocketTunnel } from './websocket-tunnel.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 
-/** A request that wants its connection turned into a WebSocket, as Node hands it over. May be attempted repeatedly. */
+/** A request that wants its connection upgraded, as Node hands it over. May be attempted repeatedly. */
 export interface UpgradeRequest {
   request: IncomingMessage;
+  method: string;
+  /** The protocol that it asks for. */
+  protocol: string;
   socket: Duplex;
-  /** What the client has sent beyond its request; empty once http-proxy has put it back in front of the socket. */
-  head: Buffer;
   path: string;
   /** For the target: name, value, name, value. */
   headers: string[];
@@ -30,7 +33,13 @@ export interface UpgradeRequest {
   answerTimeoutMs: number;
 }
 
-/** Carries WebSockets through http-proxy, with guards where it would crash, leak or answer wrongly. */
+const NOTHING = Buffer.alloc(0);
+
+class WrongProtocol extends TypeError {
+  override readonly name = 'WrongProtocol';
+}
+
+/** Carries WebSockets and other upgrades through http-proxy, with guards where it would crash, leak or answer wrongly. */
 export class Upgrades {
   readonly #tunnels = new Set<Tunnel>();
   #closing = false;
@@ -54,12 +63,15 @@ export class Upgrades {
     return { ...outcome, connectMs };
   }
 
-  /** How many WebSockets are open. */
+  /** How many WebSockets and other upgraded connections are open. */
   get open(): number {
     return this.#tunnels.size;
   }
 
-  /** Sends every client away with a 1001, now and as they come; they are gone at once or within a few seconds. */
+  /**
+   * Sends the clients of WebSockets away with a 1001, now and as they come; they are gone at once or within a few
+   * seconds. Those of other protocols go when they have done.
+   */
   close(): void {
     this.#closing = true;
     for (const tunnel of this.#tunnels) tunnel.goAway();
@@ -84,9 +96,7 @@ export class Upgrades {
       };
       const request = switchProtocols(upstream, upgrade, exchange.id, () => {
         answering();
-        this.#tunnel(upgrade.socket, upstream, exchange).then(() =>
-          settled({ kind: 'answered', status: 101 }),
-        );
+        this.#tunnel(upgrade, upstream, exchange).then(() => settled({ kind: 'answered', status: 101 }));
       });
       request.on('error', (error) => settled(failed(error, exchange)));
       request.on('response', (response) => {
@@ -98,8 +108,8 @@ export class Upgrades {
     });
   }
 
-  async #tunnel(client: Duplex, target: Socket, exchange: Exchange): Promise<void> {
-    const tunnel = new Tunnel(client, target);
+  async #tunnel({ protocol, socket }: UpgradeRequest, target: Socket, exchange: Exchange): Promise<void> {
+    const tunnel = new (isWebSocket(protocol) ? WebSocketTunnel : RawTunnel)(socket, target);
     this.#tunnels.add(tunnel);
     if (this.#closing) tunnel.goAway();
     await tunnel.closed;
@@ -110,8 +120,9 @@ export class Upgrades {
 }
 
 /**
- * Lets http-proxy send the request, answer 101 and pipe. It answers a refusal in a broken way and ends the client's
- * socket on an error, so those two listeners of its request are removed: the caller must set its own.
+ * Lets http-proxy send the request, answer 101 and pipe. It knows a GET for a WebSocket only, so it is shown one. It
+ * answers a refusal in a broken way and ends the client's socket on an error, so those two listeners of its request are
+ * removed: the caller must set its own.
  */
 function switchProtocols(
   upstream: Socket,
@@ -119,8 +130,9 @@ function switchProtocols(
   requestId: string,
   onOpen: () => void,
 ): ClientRequest {
-  const { request, socket, head, path, headers } = upgrade;
+  const { request, method, protocol, socket, path, headers } = upgrade;
   request.url = path;
+  request.method = 'GET';
   request.headers = { ...headerRecord(headers), connection: 'Upgrade', upgrade: 'websocket' };
   const proxy = httpProxy.createProxyServer({
     target: { protocol: 'http:', host: upstream.remoteAddress ?? '', port: upstream.remotePort ?? 0 },
@@ -130,16 +142,29 @@ function switchProtocols(
   });
   let sent: ClientRequest | undefined;
   proxy.once('proxyReqWs', (proxyRequest) => {
-    sent = proxyRequest.once('upgrade', (response) => {
-      const passed = responseHeaders(response.rawHeaders, requestId);
-      response.headers = { ...passed, connection: 'Upgrade', upgrade: 'websocket' };
-    });
+    sent = proxyRequest;
+    sent.method = method;
+    sent.setHeader('upgrade', protocol);
   });
   proxy.once('open', onOpen);
-  proxy.ws(request, socket, head, {}, () => {});
-  upgrade.head = Buffer.alloc(0);
+  proxy.ws(request, socket, NOTHING, {}, () => {});
   if (!sent) throw new Error('http-proxy took no notice of an upgrade');
-  return sent.removeAllListeners('error').removeAllListeners('response');
+  return answerAsAsked(sent.removeAllListeners('error').removeAllListeners('response'), protocol, requestId);
+}
+
+/** A 101 is passed on when it is one to what was asked for (RFC 9110, 7.8), with headers of our own. */
+function answerAsAsked(sent: ClientRequest, protocol: string, requestId: string): ClientRequest {
+  const carryOn = sent.listeners('upgrade');
+  return sent.removeAllListeners('upgrade').once('upgrade', (response, socket, head) => {
+    const { upgrade } = response.headers;
+    if (upgrade?.toLowerCase() !== protocol.toLowerCase()) {
+      sent.emit('error', new WrongProtocol(`asked for ${protocol}, got ${upgrade}`));
+      return;
+    }
+    const passed = responseHeaders(response.rawHeaders, requestId);
+    response.headers = { ...passed, connection: 'Upgrade', upgrade };
+    for (const listener of carryOn) listener.call(sent, response, socket, head);
+  });
 }
 
 /** Node's agent for exactly one connection, which is there already. */
