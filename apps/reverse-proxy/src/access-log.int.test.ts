@@ -70,6 +70,13 @@ describe.each(PROTOCOLS)('the line of a request over %s', (name, send) => {
 });
 
 describe('the access log', () => {
+  it('is JSON whatever the client says', async () => {
+    const path = '/q"uote';
+    const agent = '"},{\\ \t\xe9';
+    await overHttp1(proxy, { path, headers: { 'user-agent': agent } });
+    expect(await lineWhere('path', path)).toMatchObject({ userAgent: agent, status: 200 });
+  });
+
   it('has a line for a WebSocket when it is over, with what it carried', async () => {
     const socket = new WebSocket(`wss://localhost:${proxy.port}/feed`, { ca: proxy.ca });
     await once(socket, 'open');

@@ -3,9 +3,12 @@ import type { Writable } from 'node:stream';
 /** Characters that may wait for a slow reader; lines beyond are dropped. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** Lines are collected for so long, or until there are so many characters: a write costs as much as many lines. */
+const COLLECT_MS = 20;
+const COLLECT_MOST = 16_384;
+
 /**
- * Where log lines go. It writes those of one turn of the event loop at once and never blocks: what its reader does not
- * take waits, within a bound, and what is dropped beyond is counted. Once its reader is gone, so are the lines.
+ * Where log lines go. It writes many at once and never blocks: what its reader does not take waits, within a bound, and what is dropped beyond is counted. Once its reader is gone, so are the lines.
  */
 export class LogOutput {
   /** Called with how many lines were dropped, once there is room again. */
@@ -13,6 +16,7 @@ export class LogOutput {
   readonly #stream: Writable;
   readonly #limit: number;
   #lines = '';
+  #timer: NodeJS.Timeout | undefined;
   #dropped = 0;
   #broken = false;
 
@@ -32,12 +36,15 @@ export class LogOutput {
       this.#dropped++;
       return;
     }
-    if (this.#lines === '') setImmediate(() => this.flushSync());
     this.#lines += line;
+    if (this.#lines.length >= COLLECT_MOST) this.flushSync();
+    else this.#timer ??= setTimeout(() => this.flushSync(), COLLECT_MS).unref();
   }
 
   /** Hands all lines to the operating system, as far as that takes them without waiting; pino's name for it. */
   flushSync(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#lines === '' || this.#broken) return;
     const lines = this.#lines;
     this.#lines = '';

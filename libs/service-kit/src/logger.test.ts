@@ -23,3 +23,11 @@ test('credentials in headers are not written', () => {
 test('lines below the level are dropped', () => {
   expect(logged((log) => log.info('quiet'), 'warn')).toEqual([]);
 });
+
+test('fields that are JSON already become a line like any other', () => {
+  const write = (log: ReturnType<typeof createLogger>) => log.infoFields('"task":"a","path":"/\\u0000"');
+  const [line] = logged(write);
+  expect(line).toEqual({ level: 'info', time: expect.any(String), name: 'api', task: 'a', path: '/\u0000' });
+  expect(new Date(line.time).toISOString()).toBe(line.time);
+  expect(logged(write, 'warn')).toEqual([]);
+});
