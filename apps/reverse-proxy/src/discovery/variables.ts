@@ -55,7 +55,9 @@ export const discoveryVariables = {
   DNS_TARGETS: json(
     z.record(
       z.string(),
-      address.refine(({ host }) => isIP(host) === 0, 'expected a name, as addresses are for TARGETS'),
+      address
+        .refine(({ host }) => isIP(host) === 0, 'expected a name, as addresses are for TARGETS')
+        .transform(({ host, port }) => ({ host, port })),
     ),
   )
     .optional()
