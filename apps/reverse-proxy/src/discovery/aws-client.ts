@@ -1,9 +1,8 @@
-/** Settings of the AWS SDK's clients. Endpoints and credentials come from the environment, as the SDK reads them. */
-export const CLIENT = {
-  // Polls are repeated anyway, and each more that is throttled makes it worse.
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
-};
+/**
+ * Settings of the AWS SDK's clients. Endpoints and credentials come from the environment, as the SDK reads them. A call
+ * is made once: polls are repeated anyway, and each more that is throttled makes it worse. It ends with its poll.
+ */
+export const CLIENT = { maxAttempts: 1 };
 
 const THROTTLING = ['ThrottlingException', 'Throttling', 'RequestLimitExceeded', 'TooManyRequestsException'];
 

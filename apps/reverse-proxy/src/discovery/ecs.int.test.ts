@@ -205,16 +205,26 @@ describe('discovery by the ECS API', () => {
     expect(tables.length).toBe(1);
   });
 
+  const isAlone = async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    ecs.server.getConnections((_, count) => resolve(count));
+    return (await promise) === 0;
+  };
+
+  it('keeps no connection when it is stopped', async () => {
+    discover();
+    await waitUntil('there is a table', () => tables.length > 0);
+    expect(await isAlone()).toBe(false);
+    discovery.stop();
+    await waitUntil('its connections are closed', isAlone, 1000);
+  });
+
   it('ends its calls when it is stopped', async () => {
     ecs.meddle.set('ListTasks', () => new Promise(() => {}));
     discover();
     await waitUntil('it has asked', () => callsOf('ListTasks').length > 0);
     discovery.stop();
-    await waitUntil('its connections are closed', async () => {
-      const { promise, resolve } = Promise.withResolvers<number>();
-      ecs.server.getConnections((_, count) => resolve(count));
-      return (await promise) === 0;
-    });
+    await waitUntil('its connections are closed', isAlone, 1000);
     expect([tables, failures]).toEqual([[], []]);
   });
 });

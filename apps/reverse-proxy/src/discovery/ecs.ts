@@ -9,7 +9,7 @@ import type { TargetSelector } from './targets-from-tasks.ts';
 
 /** The API's quotas are shared by all of the account. */
 const HURRIED_POLL_MS = 5000;
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 10_000;
 const JITTER = 0.3;
 
 export interface EcsOptions {
