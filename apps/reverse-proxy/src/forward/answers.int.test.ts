@@ -20,18 +20,6 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     expect((await answer).body.toString()).toBe('one two');
   });
 
-  it('passes trailers', async () => {
-    const proxy = await stage.proxyFor((_request, response) => {
-      response.writeHead(200, { trailer: 'x-checksum' });
-      response.write('body');
-      response.addTrailers({ 'x-checksum': 'abc' });
-      response.end();
-    });
-    const { body, trailers } = await send(proxy, {});
-    expect(body.toString()).toBe('body');
-    expect(trailers['x-checksum']).toBe('abc');
-  });
-
   it.each([204, 304])('passes a %d without a body', async (status) => {
     const proxy = await stage.proxyFor((_request, response) =>
       response.writeHead(status, { etag: '"1"' }).end(),

@@ -1,11 +1,11 @@
 import type { Compression } from './compression.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
-import { headerRecord } from './header-record.ts';
 import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
 import { requestHead } from './request-head.ts';
 import { type Headers, responseHeaders } from './response-headers.ts';
+import { responseTrailers } from './response-trailers.ts';
 import type { AnswerHandler, TargetConnection } from './target-connection.ts';
 import type { TargetConnections } from './target-connections.ts';
 
@@ -114,7 +114,7 @@ export class Attempt implements AnswerHandler {
       if (this.#answer.left) this.#settle({ kind: 'left', ...this.#timing });
       else this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
     };
-    this.#answer.end(trailers.length > 0 ? headerRecord(trailers) : undefined, given);
+    this.#answer.end(responseTrailers(trailers), given);
   }
 
   failed(error: Error): void {

@@ -105,7 +105,12 @@ export class Http2Exchange implements Exchange {
   }
 
   #sendTrailers(): void {
-    this.#stream.sendTrailers(this.#trailers ?? {});
+    try {
+      this.#stream.sendTrailers(this.#trailers ?? {});
+    } catch {
+      // Node refuses some; the answer is whole without.
+      this.#stream.sendTrailers({});
+    }
     this.#refuseRest();
   }
 
