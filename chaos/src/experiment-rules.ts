@@ -2,7 +2,7 @@ import { jsonpathProblem } from './jsonpath.ts';
 import type { Activity, Reference, Tolerance } from './schema/activity.ts';
 import type { ExperimentDocument } from './schema/experiment.ts';
 import { experimentSchema } from './schema/experiment.ts';
-import { PLATFORM_ACTIONS } from './schema/provider.ts';
+import { PLATFORM_ACTIONS, TASK_FAULTS } from './schema/provider.ts';
 import { shown, type Violation } from './schema/violations.ts';
 
 type Item = Activity | Reference;
@@ -56,7 +56,8 @@ function providerViolations(path: Path, { type, provider }: Activity): Violation
   const at = [...path, 'provider'];
   if (isAction && type !== 'action')
     return [{ path: [...path, 'type'], expected: `action, as ${provider.action} is one`, received: type }];
-  if (isAction && !provider.arguments?.service)
+  const isFault = TASK_FAULTS.some((name) => name === provider.action);
+  if (isFault && !provider.arguments?.service)
     return [
       { path: [...at, 'arguments', 'service'], expected: 'the name of a service', received: 'nothing' },
     ];

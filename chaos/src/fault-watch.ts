@@ -79,7 +79,7 @@ export class FaultWatch implements FaultObserver {
 
   /** When tasks were killed without a warning. */
   kills(): Kill[] {
-    const crashes = this.#watches.filter(({ fault }) => fault.action === 'crash-task');
+    const crashes = this.#watches.filter(({ fault }) => fault.action !== 'stop-task');
     return crashes.map(({ fault: { at, doneAt } }) => ({ at, goneAt: doneAt }));
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pebble } from '@platform-journey/pebble';
 import type { EnvironmentOverrides } from '@platform-journey/platform-manifest';
 import { PlatformError } from './errors.ts';
 import { certificateDirectory, pebbleDirectory } from './workspace.ts';
@@ -52,7 +53,7 @@ export async function startPebbleAuthority(
 }
 
 async function prepare(
-  pebble: { directoryUrl: string; authority: string; issuingRoot(): Promise<string> },
+  pebble: Pick<Pebble, 'directoryUrl' | 'authority' | 'pid' | 'issuingRoot'>,
   ports: { https: number },
 ): Promise<Omit<Authority, 'stop'>> {
   const directory = join(pebbleDirectory, String(ports.https));
@@ -62,6 +63,8 @@ async function prepare(
   const [trust, root] = [join(directory, 'directory-root.pem'), join(directory, 'root.pem')];
   await writeFile(trust, pebble.authority);
   await writeFile(root, await pebble.issuingRoot());
+  // For those who want to see what becomes of the site while its CA is away.
+  await writeFile(join(directory, 'pebble.json'), JSON.stringify({ pid: pebble.pid }));
   return {
     root,
     description: "Pebble's root, another one at each start",

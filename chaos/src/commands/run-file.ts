@@ -35,7 +35,7 @@ export async function runFile(file: string, flags: RunFlags): Promise<number> {
   report.say(`${experiment.document.title} (${file})`);
   const { journal, judgement, close } = await runExperiment(
     settings,
-    portsOf(flags, path, report, interrupt.signal),
+    portsOf(flags, experiment, { path, report, signal: interrupt.signal }),
   );
   const files = [path, ...(await writeReports(path, journal))];
   report.finish(
@@ -84,12 +84,22 @@ async function settingsOf(experiment: Experiment, flags: RunFlags): Promise<RunS
   };
 }
 
-function portsOf(flags: RunFlags, path: string, report: TerminalReport, signal: AbortSignal): RunPorts {
+function portsOf(
+  flags: RunFlags,
+  { extension }: Experiment,
+  { path, report, signal }: { path: string; report: TerminalReport; signal: AbortSignal },
+): RunPorts {
   const { platform: mode, endpoint, site, cluster } = flags;
+  let root: string | undefined;
   return {
-    openPlatform: () =>
-      openPlatform({ mode, endpoint, site, cluster, signal, say: (message) => report.say(message) }),
-    authorities: () => readAuthorities(flags.ca ?? localAuthority),
+    async openPlatform() {
+      const say = (message: string) => report.say(message);
+      const needs = extension?.platform;
+      const platform = await openPlatform({ mode, endpoint, site, cluster, needs, signal, say });
+      root = platform.root;
+      return platform;
+    },
+    authorities: () => readAuthorities(flags.ca ?? root ?? localAuthority),
     startLoad,
     save: (journal, redact) => writeJournal(path, journal, redact),
     onEvent: (event) => report.event(event),

@@ -10,7 +10,7 @@ export interface Target {
 
 /** What is about to be done, to whom, and what undoes it; journaled before anything happens. */
 export interface PlannedFault {
-  action: 'stop-task' | 'crash-task';
+  action: 'stop-task' | 'crash-task' | 'crash-renewer';
   service: string;
   targets: Target[];
   /** Tasks of the service that existed before: no replacement is among them. */

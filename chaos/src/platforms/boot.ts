@@ -6,8 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { ChaosError } from '../errors.ts';
 import { httpProvider } from '../providers/http.ts';
+import type { PlatformNeeds } from '../schema/extension.ts';
 import { localAuthority, platformCommand, workspaceRoot } from '../workspace.ts';
 import { connectEcs, type EcsPlatform } from './ecs.ts';
+import { rootFileOf } from './site-certificates.ts';
 import { steadyState } from './steady-state.ts';
 
 const POLL_MS = 250;
@@ -29,10 +31,14 @@ export interface BootedPlatform {
  *
  * @throws ChaosError `platform` with the last lines that it printed, when it does not come up
  */
-export async function bootPlatform(cluster: string, signal: AbortSignal): Promise<BootedPlatform> {
+export async function bootPlatform(
+  cluster: string,
+  needs: PlatformNeeds | undefined,
+  signal: AbortSignal,
+): Promise<BootedPlatform> {
   const [https, http, ecs] = await freePorts(3);
   const ports = ['--https-port', https, '--http-port', http, '--ecs-port', ecs].map(String);
-  const child = spawn(process.execPath, [platformCommand, 'up', ...ports], {
+  const child = spawn(process.execPath, [platformCommand, 'up', ...ports, ...flagsFor(needs)], {
     cwd: workspaceRoot,
     // The terminal's Ctrl-C is for the runner, which stops the platform when it has undone what it did.
     detached: true,
@@ -51,6 +57,12 @@ export async function bootPlatform(cluster: string, signal: AbortSignal): Promis
     });
   }
   return { endpoint, stop: () => stopChild(child) };
+}
+
+function flagsFor(needs: PlatformNeeds | undefined): string[] {
+  if (!needs) return [];
+  const { acme, certificate_seconds: seconds } = needs;
+  return ['--acme', acme, ...(seconds === undefined ? [] : ['--certificate-seconds', String(seconds)])];
 }
 
 async function untilSteady(
@@ -80,7 +92,8 @@ async function untilSteady(
 async function isAnswering(platform: EcsPlatform): Promise<boolean> {
   try {
     const port = await platform.variable('reverse-proxy', 'HTTPS_PORT');
-    const http = httpProvider([await readFile(localAuthority, 'utf8')]);
+    const root = (await rootFileOf(platform)) ?? localAuthority;
+    const http = httpProvider([await readFile(root, 'utf8')]);
     const context = { kind: 'action' as const, signal: AbortSignal.timeout(ANSWER_MS) };
     const ask = (path: string) =>
       http.run({ type: 'http', url: `https://localhost:${port}${path}` }, context);

@@ -50,6 +50,11 @@ const load = mapping({
     .optional(),
 });
 
+const platform = mapping({
+  acme: z.literal('pebble', { error: 'pebble' }).describe('the site has its certificate from a Pebble'),
+  certificate_seconds: amount('seconds', 5).optional().describe('how long that is valid'),
+});
+
 const recovery = mapping({
   timeout: seconds('how long the services may take to recover').default(60),
 });
@@ -66,6 +71,7 @@ const slo = mapping({
 
 export const ownExtension = mapping({
   name: z.literal(EXTENSION),
+  platform: platform.optional().describe('what the platform must be; one that is not is left alone'),
   load: load.optional(),
   recovery: recovery.prefault({}),
   slo: slo.prefault({}),
@@ -87,3 +93,4 @@ export const defaultRequests: LoadRequest[] = [
   { name: 'api', method: 'GET', path: '/api/services', weight: 1, expect: { status: 200, json: 'services' } },
   { name: 'post', method: 'POST', path: '/api/echo', weight: 1, expect: { status: 200, echo: 'echo' } },
 ];
+export type PlatformNeeds = z.output<typeof platform>;

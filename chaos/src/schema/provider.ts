@@ -30,8 +30,18 @@ export const processProvider = z.looseObject({
   secrets: strings('names of groups of secrets').optional(),
 });
 
-export const PLATFORM_ACTIONS = ['stop-task', 'crash-task'] as const;
-export const PLATFORM_PROBES = ['services-steady'] as const;
+/** What is done to tasks of a service. */
+export const TASK_FAULTS = ['stop-task', 'crash-task', 'crash-renewer'] as const;
+/** What is done about the site's certificate. */
+export const CERTIFICATE_ACTIONS = [
+  'request-renewal',
+  'await-renewals',
+  'await-failed-renewal',
+  'suspend-ca',
+  'resume-ca',
+] as const;
+export const PLATFORM_ACTIONS = [...TASK_FAULTS, ...CERTIFICATE_ACTIONS] as const;
+export const PLATFORM_PROBES = ['services-steady', 'certificate'] as const;
 
 const platformArguments = z.looseObject({
   service: text('the name of a service').optional(),
@@ -42,6 +52,7 @@ const platformArguments = z.looseObject({
     })
     .optional(),
   reason: text('a reason').optional(),
+  timeout: amountOrReference('seconds').optional(),
 });
 
 export const platformProvider = z.looseObject({

@@ -1,4 +1,4 @@
-import { isRunning } from '@platform-journey/testing';
+import { isRunning, waitUntil } from '@platform-journey/testing';
 import { expect, it } from 'vitest';
 import { GuardedProcess } from './guarded-process.ts';
 
@@ -27,4 +27,12 @@ it('may be killed again', async () => {
   await program.kill();
   await program.kill();
   expect(await program.exited).toBeNull();
+});
+
+it('tells the pid of the program, not of its guard', async () => {
+  const program = new GuardedProcess(['sh', '-c', 'echo $$; exec sleep 60']);
+  const pid = await program.pid;
+  await waitUntil('it has told its own', () => program.output !== '');
+  expect(pid).toBe(Number(program.output));
+  await program.kill();
 });

@@ -1,16 +1,20 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 const KEPT_CHARACTERS = 64_000;
 
 /**
  * Runs a program ("$@", without standard input) and ends with it. Its own input is a pipe from this process: when that
- * closes, be it because this process has gone, kill -9 included, it takes its whole process group with it.
+ * closes, be it because this process has gone, kill -9 included, it takes its whole process group with it. It tells
+ * the program's pid first.
  */
 const GUARD = `
 exec 3<&0
 { cat <&3 >/dev/null; kill -s KILL 0; } &
-"$@" 3<&- &
+"$@" 3<&- 4>&- &
+echo $! >&4
+exec 4>&-
 wait $!
 `;
 
@@ -21,6 +25,8 @@ export const NOT_FOUND = 127;
 export class GuardedProcess {
   readonly #guard: ChildProcessWithoutNullStreams;
   #output = '';
+  /** Resolves with the program's process id. */
+  readonly pid: Promise<number>;
   /** Resolves with the exit code, null after a signal, when nothing of it is left. */
   readonly exited: Promise<number | null>;
 
@@ -28,7 +34,11 @@ export class GuardedProcess {
   constructor(argv: readonly string[], environment: Record<string, string> = {}) {
     const assignments = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
     const argvOfGuard = ['-c', GUARD, 'guard', 'env', ...assignments, ...argv];
-    this.#guard = spawn('/bin/sh', argvOfGuard, { detached: true });
+    this.#guard = spawn('/bin/sh', argvOfGuard, {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe'],
+    }) as ChildProcessWithoutNullStreams;
+    this.pid = once(this.#guard.stdio[4] as Readable, 'data').then(([text]) => Number(text));
     for (const stream of [this.#guard.stdout, this.#guard.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-KEPT_CHARACTERS);

@@ -23,6 +23,7 @@ export interface ProcessOptions {
 }
 
 export interface Processes {
+  pid: number;
   output(): string;
   stop(): Promise<void>;
 }
@@ -61,7 +62,7 @@ async function startIn(directory: string, options: ProcessOptions): Promise<Proc
     await stop();
     throw error;
   }
-  return { output: () => pebble.output + dns.output, stop };
+  return { pid: await pebble.pid, output: () => pebble.output + dns.output, stop };
 }
 
 /** @returns the configuration's path */

@@ -17,6 +17,8 @@ export interface Pebble {
   /** What Pebble presents itself with: for localhost, 127.0.0.1 and ::1. */
   server: Certified;
   ports: PebblePorts;
+  /** Pebble's process. */
+  pid: number;
   /** The root, as PEM, of the certificates that it issues: another one after each start. Alternates count from 1. */
   issuingRoot(alternate?: number): Promise<string>;
   /** The intermediate, as PEM, that signs them. */
