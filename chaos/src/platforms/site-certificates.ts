@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type CertificateObjects, certificateObjects } from '@platform-journey/certificates';
+import {
+  type CertificateObjects,
+  certificateObjects,
+  storedCertificates,
+} from '@platform-journey/certificates';
 import { type ObjectStore, openFileStore } from '@platform-journey/object-store';
 import { ChaosError } from '../errors.ts';
 import type { EcsPlatform } from './ecs.ts';
@@ -27,9 +31,14 @@ export async function siteCertificate(platform: EcsPlatform): Promise<SiteCertif
     throw new ChaosError('platform', 'certificates can be looked into on this machine only');
   }
   const store = openFileStore(directory);
-  const objects = certificateObjects(store, name, (key, problem) => {
+  const refuseDamage = (key: string, problem: string): never => {
     throw new ChaosError('platform', `${key} in ${directory} is damaged: ${problem}`);
-  });
+  };
+  const [key] =
+    (await storedCertificates(store, refuseDamage)).find(([, found]) => found?.names.includes(name)) ?? [];
+  if (key === undefined)
+    throw new ChaosError('platform', `there is no certificate for ${name} in ${directory}`);
+  const objects = certificateObjects(store, key, refuseDamage);
   return {
     name,
     objects,
