@@ -1,4 +1,7 @@
-/** Headers that concern one connection only and must not be forwarded: RFC 9110, 7.6.1, and its predecessors. */
+/**
+ * Headers that concern one connection only and must not be forwarded: RFC 9110, 7.6.1, and its predecessors. `trailer`:
+ * trailers pass, or do not, whether or not they were announced.
+ */
 export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -6,6 +9,7 @@ export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'proxy-authorization',
   'proxy-connection',
   'te',
+  'trailer',
   'transfer-encoding',
   'upgrade',
   'http2-settings',

@@ -3,8 +3,8 @@ import { connectionOf, HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
 
 export type { Headers };
 
-/** What a target may not say in our name, beside the hop-by-hop headers. `trailer`: trailers pass, announced or not. */
-const DROPPED = new Set(['trailer', 'x-request-id']);
+/** What a target may not say in our name, beside the hop-by-hop headers. */
+const OURS = 'x-request-id';
 
 /**
  * The headers that the client receives.
@@ -16,10 +16,10 @@ export function responseHeaders(received: readonly string[], requestId: string):
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
     const name = (received[i] as string).toLowerCase();
-    if (!HOP_BY_HOP.has(name) && !DROPPED.has(name) && !listed.has(name)) {
+    if (!HOP_BY_HOP.has(name) && name !== OURS && !listed.has(name)) {
       addHeader(sent, name, received[i + 1] as string);
     }
   }
-  sent['x-request-id'] = requestId;
+  sent[OURS] = requestId;
   return sent;
 }

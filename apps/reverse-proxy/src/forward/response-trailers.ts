@@ -4,7 +4,7 @@ import { HOP_BY_HOP } from './hop-by-hop.ts';
 /** What must be known before the body, or says how the message is framed: RFC 9110, 6.5.1. */
 const NOT_TRAILERS: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
-  ...['trailer', 'host', 'content-length', 'content-encoding', 'content-type', 'content-range'],
+  ...['host', 'content-length', 'content-encoding', 'content-type', 'content-range'],
   ...['set-cookie', 'www-authenticate', 'authorization', 'authentication-info'],
   ...['age', 'cache-control', 'date', 'expires', 'location', 'retry-after', 'vary', 'x-request-id'],
 ]);
