@@ -17,7 +17,7 @@ describe('the API over HTTP', () => {
     source = new ScriptedSource();
     feed = new SnapshotFeed({ source, intervalMs: 10, logger });
     readiness = new Readiness();
-    upstream = await startUpstream(createApp({ feed, readiness, logger }));
+    upstream = await startUpstream(createApp({ feed, platform: source.platform, readiness, logger }));
   });
 
   afterEach(async () => {
@@ -45,7 +45,7 @@ describe('the API over HTTP', () => {
     });
   });
 
-  it.each(['services', 'tasks', 'deployments', 'events'])(
+  it.each(['services', 'tasks', 'deployments', 'events', 'certificates'])(
     'lists %s with their time and freshness',
     async (resource) => {
       const { status, body, headers } = await ask(`/api/${resource}`);

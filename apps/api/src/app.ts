@@ -1,8 +1,10 @@
+import type { Platform } from '@platform-journey/platform-api';
 import { answerHealth, type Logger, type Readiness } from '@platform-journey/service-kit';
 import express, { type Express, type RequestHandler } from 'express';
 import { errors } from './api-error.ts';
 import { errorResponse } from './error-response.ts';
 import type { SnapshotFeed } from './feed/feed.ts';
+import { certificatesRoutes } from './routes/certificates.ts';
 import { deploymentsRoutes } from './routes/deployments.ts';
 import { echoRoutes } from './routes/echo.ts';
 import { eventsRoutes } from './routes/events.ts';
@@ -12,12 +14,13 @@ import { tasksRoutes } from './routes/tasks.ts';
 
 export interface AppDependencies {
   feed: Pick<SnapshotFeed, 'latest'>;
+  platform: Platform;
   readiness: Readiness;
   logger: Logger;
 }
 
 /** The HTTP side of the API. Everything is under `/api`, as the proxy keeps a route's prefix. */
-export function createApp({ feed, readiness, logger }: AppDependencies): Express {
+export function createApp({ feed, platform, readiness, logger }: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
@@ -26,11 +29,12 @@ export function createApp({ feed, readiness, logger }: AppDependencies): Express
   app.use(setHeaders);
   app.use('/api/echo', echoRoutes());
   app.use(refuseWrites);
-  app.use('/api', indexRoutes());
+  app.use('/api', indexRoutes(platform));
   app.use('/api/services', servicesRoutes(feed));
   app.use('/api/tasks', tasksRoutes(feed));
   app.use('/api/deployments', deploymentsRoutes(feed));
   app.use('/api/events', eventsRoutes(feed));
+  app.use('/api/certificates', certificatesRoutes(feed));
   app.get('/api/live', () => {
     throw errors.upgradeRequired();
   });

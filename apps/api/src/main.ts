@@ -1,16 +1,16 @@
 import { runService } from '@platform-journey/service-kit';
 import { variables } from './config.ts';
+import { platformSource } from './platform-source.ts';
 import { startApi } from './server.ts';
 
 await runService({
   name: 'api',
   variables,
-  start: ({ config, logger, readiness }) =>
+  start: async ({ config, logger, readiness }) =>
     startApi({
       host: config.HOST,
       port: config.PORT,
-      cluster: config.ECS_CLUSTER,
-      region: config.AWS_REGION,
+      source: platformSource(config, logger),
       pollIntervalMs: config.POLL_INTERVAL * 1000,
       logger,
       readiness,

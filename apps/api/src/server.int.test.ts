@@ -4,6 +4,7 @@ import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalEcs, startLocalEcs } from './fixtures/local-ecs.ts';
 import { Visitor } from './fixtures/visitor.ts';
+import { platformSource } from './platform-source.ts';
 import { startApi } from './server.ts';
 
 type Answer = Partial<Snapshot> & { service?: Service };
@@ -19,8 +20,7 @@ describe('the API on a local ECS', () => {
     api = await startApi({
       host: '127.0.0.1',
       port: 0,
-      cluster: 'platform',
-      region: 'us-east-1',
+      source: platformSource({ PLATFORM: 'ecs', ECS_CLUSTER: 'platform', AWS_REGION: 'us-east-1' }, logger),
       pollIntervalMs: 50,
       logger,
       readiness: new Readiness(),

@@ -16,10 +16,19 @@ describe('parseLiveMessage', () => {
     },
   );
 
-  it('takes a snapshot that names no platform for one of ECS', () => {
-    const { platform: _, ...rest } = snapshot();
-    const message = parseLiveMessage(JSON.stringify({ type: 'snapshot', ...rest }));
-    expect(message).toMatchObject({ snapshot: { platform: 'ecs' } });
+  it.each([
+    [
+      { platform: undefined, certificates: undefined },
+      { platform: 'ecs', certificates: [] },
+    ],
+    [
+      { platform: 'other', certificates: {} },
+      { platform: 'ecs', certificates: [] },
+    ],
+    [{ platform: 'compose' }, { platform: 'compose' }],
+  ])('reads a snapshot of an API of another age: %j', (fields, expected) => {
+    const message = parseLiveMessage(JSON.stringify({ type: 'snapshot', ...snapshot(), ...fields }));
+    expect(message).toMatchObject({ snapshot: expected });
   });
 
   it('refuses a snapshot that lacks a list', () => {

@@ -12,13 +12,21 @@ export function parseLiveMessage(text: string): ReadMessage | undefined {
   return snapshot && { type: 'snapshot', snapshot };
 }
 
-/** The lists are the API's own: their presence is checked, not each field. An older API tells no platform. */
+/**
+ * The lists are the API's own: their presence is checked, not each field. An older API tells neither its platform nor
+ * certificates.
+ */
 export function readSnapshot(value: unknown): Snapshot | undefined {
   if (!isRecord(value) || typeof value.asOf !== 'string' || Number.isNaN(Date.parse(value.asOf)))
     return undefined;
   const lists = [value.services, value.tasks, value.deployments, value.events];
   if (!lists.every(isListOfRecords)) return undefined;
-  return { platform: 'ecs', ...value } as Snapshot;
+  const told = value as unknown as Snapshot;
+  return {
+    ...told,
+    platform: told.platform === 'compose' ? 'compose' : 'ecs',
+    certificates: isListOfRecords(told.certificates) ? told.certificates : [],
+  };
 }
 
 const isListOfRecords = (list: unknown) => Array.isArray(list) && list.every(isRecord);

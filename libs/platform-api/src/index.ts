@@ -1,2 +1,10 @@
 export type { LiveMessage } from './live-message.ts';
-export type { Deployment, Platform, PlatformEvent, Service, Snapshot, Task } from './snapshot.ts';
+export type {
+  Certificate,
+  Deployment,
+  Platform,
+  PlatformEvent,
+  Service,
+  Snapshot,
+  Task,
+} from './snapshot.ts';

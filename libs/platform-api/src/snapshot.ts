@@ -9,24 +9,24 @@ export interface Service {
   desiredCount: number;
   runningCount: number;
   pendingCount: number;
-  /** `family:revision`. */
-  taskDefinition: string;
+  /** `family:revision`; `null` but for ECS. */
+  taskDefinition: string | null;
   /** Without registry and account; `null` when unknown. */
   image: string | null;
-  /** When false, ECS never finds out about a task's health and it stays UNKNOWN. */
+  /** When false, nobody finds out about a task's health and it stays UNKNOWN. */
   hasHealthCheck: boolean;
 }
 
 /** A task as the public may see it. Times are ISO 8601, `null` for what has not happened. */
 export interface Task {
-  /** The 32 hex digits that end the task's ARN. */
+  /** 32 hex digits: those that end the task's ARN, or a digest of where a proxy finds it. */
   id: string;
   /** `null` for a task that was started by itself. */
   service: string | null;
-  /** `family:revision`. */
-  definition: string;
+  /** `family:revision`; `null` but for ECS. */
+  definition: string | null;
   lastStatus: string;
-  /** STOPPED as soon as ECS has decided to stop it, while `lastStatus` is still RUNNING. */
+  /** STOPPED as soon as it is decided that it stops, while `lastStatus` is still RUNNING. */
   desiredStatus: string;
   /** HEALTHY, UNHEALTHY or UNKNOWN. */
   health: string;
@@ -65,13 +65,44 @@ export interface PlatformEvent {
   createdAt: string | null;
 }
 
-/** The platform at one moment: services by name, tasks oldest first, deployments and events newest first. */
+/** A certificate as the public may see it. Times are ISO 8601. */
+export interface Certificate {
+  /** What it is for, without addresses; never none. */
+  names: string[];
+  /** As the proxies' settings call it: `lets-encrypt`, `local-ca`, …; this and the times are `null` while there is none. */
+  issuer: string | null;
+  notBefore: string | null;
+  notAfter: string | null;
+  nextRenewal: {
+    /** Once it is over: at once. */
+    at: string;
+    /** `missing`, `requested`, `suggested` (by its CA), `lifetime`, `substitute` and what else a proxy may have. */
+    reason: string;
+    /** Whether it would be sooner but for a failure. */
+    delayed: boolean;
+  };
+  /** How often in a row the renewal has failed. */
+  failures: number;
+  /** Why there is no newer one, while that is so; in the API's words, not the issuer's. */
+  lastError: {
+    /** `null`: it still is so. */
+    at: string | null;
+    code: string;
+    message: string;
+  } | null;
+}
+
+/**
+ * The platform at one moment: services and certificates by name, tasks oldest first, deployments and events newest first.
+ */
 export interface Snapshot {
   platform: Platform;
   services: Service[];
   tasks: Task[];
   deployments: Deployment[];
   events: PlatformEvent[];
+  /** Empty also where nobody tells the API of them. */
+  certificates: Certificate[];
   /** When this was so, ISO 8601. */
   asOf: string;
   /** Whoever knows (ECS, say) has not answered the API since. */

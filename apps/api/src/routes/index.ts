@@ -1,3 +1,4 @@
+import type { Platform } from '@platform-journey/platform-api';
 import { Router } from 'express';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseQuery } from '../query.ts';
@@ -7,14 +8,15 @@ const links = {
   tasks: '/api/tasks',
   deployments: '/api/deployments',
   events: '/api/events',
+  certificates: '/api/certificates',
   live: '/api/live',
   echo: '/api/echo',
 };
 
-/** `GET /api`: what this is and where the rest is. */
-export function indexRoutes(): Router {
+/** `GET /api`: what this is, what it runs on, and where the rest is. */
+export function indexRoutes(platform: Platform): Router {
   return Router().get('/', (request, response) => {
     parseQuery({}, request.query);
-    response.json({ name: 'Platform Journey API', version: packageJson.version, platform: 'ecs', links });
+    response.json({ name: 'Platform Journey API', version: packageJson.version, platform, links });
   });
 }

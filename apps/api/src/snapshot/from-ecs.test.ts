@@ -47,7 +47,7 @@ const reading = { services: [service], tasks: [task], definitions };
 
 describe('factsFromEcs', () => {
   it('tells services, tasks, deployments and events in public shapes', () => {
-    const facts = factsFromEcs(reading);
+    const facts = factsFromEcs(reading, []);
     expect(facts).toMatchObject({
       platform: 'ecs',
       services: [{ name: 'api', runningCount: 1, taskDefinition: 'platform-api:3', image: 'local/api:dev' }],
@@ -59,12 +59,12 @@ describe('factsFromEcs', () => {
 
   it('tells the exit code of the container that failed', () => {
     const stopped = { ...task, lastStatus: 'STOPPED', containers: [{ exitCode: 0 }, { exitCode: 137 }] };
-    expect(factsFromEcs({ ...reading, tasks: [stopped] }).tasks[0]?.exitCode).toBe(137);
+    expect(factsFromEcs({ ...reading, tasks: [stopped] }, []).tasks[0]?.exitCode).toBe(137);
   });
 
   it('knows no service for a task that was started by itself', () => {
     expect(
-      factsFromEcs({ ...reading, tasks: [{ ...task, group: 'family:job' }] }).tasks[0]?.service,
+      factsFromEcs({ ...reading, tasks: [{ ...task, group: 'family:job' }] }, []).tasks[0]?.service,
     ).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('factsFromEcs', () => {
       serviceName: 'a-proxy',
       events: [{ id: 'e0', message: 'x', createdAt: at(9) }],
     };
-    const { events, services } = factsFromEcs({ ...reading, services: [service, proxy] });
+    const { events, services } = factsFromEcs({ ...reading, services: [service, proxy] }, []);
     expect(events.map(({ id }) => id)).toEqual(['e0', 'e1']);
     expect(services.map(({ name }) => name)).toEqual(['a-proxy', 'api']);
   });
@@ -86,7 +86,7 @@ describe('factsFromEcs', () => {
       lastStatus: 'STOPPED',
       stoppedAt: new Date(NOW.getTime() - n * 1000),
     }));
-    const { tasks } = factsFromEcs({ ...reading, tasks: [...stopped, task] });
+    const { tasks } = factsFromEcs({ ...reading, tasks: [...stopped, task] }, []);
     expect(tasks).toHaveLength(51);
     expect(tasks.map(({ id }) => id)).toContain('stopped-49');
     expect(tasks.map(({ id }) => id)).not.toContain('stopped-50');
@@ -102,32 +102,35 @@ describe('factsFromEcs', () => {
         (ip, hostPort, resource) => {
           const leak = `see ${arn(resource)} at ${ip}:${hostPort} (port ${hostPort}) for ${ACCOUNT}`;
           const told = JSON.stringify(
-            factsFromEcs({
-              services: [
-                {
-                  ...service,
-                  events: [{ id: 'e', message: leak, createdAt: at(1) }],
-                  deployments: [{ ...service.deployments?.[0], rolloutStateReason: leak }],
-                },
-              ],
-              tasks: [
-                {
-                  ...task,
-                  containerInstanceArn: arn('container-instance/platform/c'),
-                  stoppedReason: leak,
-                  containers: [
-                    { networkBindings: [{ bindIP: ip, hostPort, containerPort: 3000 }], reason: leak },
-                  ],
-                  attachments: [{ details: [{ name: 'privateIPv4Address', value: ip }] }],
-                },
-              ],
-              definitions: new Map([
-                [
-                  arn('task-definition/platform-api:3'),
-                  { image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/api:1`, hasHealthCheck: true },
+            factsFromEcs(
+              {
+                services: [
+                  {
+                    ...service,
+                    events: [{ id: 'e', message: leak, createdAt: at(1) }],
+                    deployments: [{ ...service.deployments?.[0], rolloutStateReason: leak }],
+                  },
                 ],
-              ]),
-            }),
+                tasks: [
+                  {
+                    ...task,
+                    containerInstanceArn: arn('container-instance/platform/c'),
+                    stoppedReason: leak,
+                    containers: [
+                      { networkBindings: [{ bindIP: ip, hostPort, containerPort: 3000 }], reason: leak },
+                    ],
+                    attachments: [{ details: [{ name: 'privateIPv4Address', value: ip }] }],
+                  },
+                ],
+                definitions: new Map([
+                  [
+                    arn('task-definition/platform-api:3'),
+                    { image: `${ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/api:1`, hasHealthCheck: true },
+                  ],
+                ]),
+              },
+              [],
+            ),
           );
           for (const secret of ['arn:', ACCOUNT, ip, String(hostPort), 'amazonaws'])
             expect(told).not.toContain(secret);

@@ -1,5 +1,5 @@
 import type * as Ecs from '@aws-sdk/client-ecs';
-import type { Deployment, PlatformEvent, Service, Task } from '@platform-journey/platform-api';
+import type { Certificate, Deployment, PlatformEvent, Service, Task } from '@platform-journey/platform-api';
 import type { EcsReading } from '../ecs/reading.ts';
 import type { PlatformFacts } from '../feed/source.ts';
 import { publicText, shortId, shortImage } from './public-names.ts';
@@ -8,7 +8,7 @@ import { publicText, shortId, shortImage } from './public-names.ts';
 const STOPPED_TASKS_KEPT = 50;
 
 /** ECS's answers in the shapes, the order and the words that the public may see. */
-export function factsFromEcs(reading: EcsReading): PlatformFacts {
+export function factsFromEcs(reading: EcsReading, certificates: Certificate[]): PlatformFacts {
   const services = reading.services.toSorted((a, b) => compare(a.serviceName, b.serviceName));
   return {
     platform: 'ecs',
@@ -16,6 +16,7 @@ export function factsFromEcs(reading: EcsReading): PlatformFacts {
     tasks: publicTasks(reading.tasks),
     deployments: services.flatMap(publicDeployments).toSorted(newestFirst),
     events: services.flatMap(publicEvents).toSorted(newestFirst),
+    certificates,
   };
 }
 

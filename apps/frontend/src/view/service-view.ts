@@ -22,7 +22,7 @@ export function serviceViews({ services, tasks }: Snapshot, now: number): Servic
       desired: service.desiredCount,
       ready,
       tone: tone(service, ready),
-      version: [service.image ?? '', service.taskDefinition].filter(Boolean),
+      version: [service.image ?? '', service.taskDefinition ?? ''].filter(Boolean),
       tasks: taskViews(service, tasks, now),
     };
   });

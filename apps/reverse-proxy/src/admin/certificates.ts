@@ -1,8 +1,8 @@
 import type { RenewalStatus, ShownCertificate } from '../renewal/renewal-status.ts';
 import type { Endpoint } from './admin-server.ts';
 
-/** The latest time that a Date can have: an issuer may ask for more (Retry-After), and so may a damaged store. */
-const LAST_TIME = 8.64e15;
+/** The last that ISO 8601 has four digits for: an issuer may ask for more (Retry-After), and so may a damaged store. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
 
 /** How the certificates stand, field by field: nothing that is added to a status is told before somebody decides so. */
 export function certificatesEndpoint(statuses: () => readonly RenewalStatus[]): Endpoint {
