@@ -39,7 +39,7 @@ describe('explain', () => {
         prefix: '/api',
         timeout: 5,
         maxBody: null,
-        methods: ['GET'],
+        methods: ['GET', 'HEAD'],
         hold: { timeout: 30, limit: 1000 },
       },
     });

@@ -3,7 +3,7 @@ import { checkIngress, type IngressLimits } from './ingress.ts';
 import { httpsLocation } from './redirect.ts';
 import { routeName } from './route-name.ts';
 import type { Route } from './routing/routes.ts';
-import type { Forward, Refusal, Routing } from './routing/routing.ts';
+import { type Forward, methodsOf, type Refusal, type Routing } from './routing/routing.ts';
 
 /** What the proxy would do, as of now, with a request for a URL; exactly one of the last three is there. */
 export interface Explanation {
@@ -110,6 +110,7 @@ function forwarding(
   { route, path, prefix, answerTimeoutMs, maxBody }: Forward,
   parts: ExplainParts,
 ): Forwarding {
+  const methods = methodsOf(route);
   return {
     service: route.service,
     ...parts.service(route.service),
@@ -117,7 +118,7 @@ function forwarding(
     ...(prefix !== undefined && { prefix }),
     timeout: answerTimeoutMs === 0 ? null : answerTimeoutMs / 1000,
     maxBody: Number.isFinite(maxBody) ? maxBody : null,
-    methods: route.methods ?? null,
+    methods: methods ? [...methods] : null,
     hold: parts.hold,
   };
 }

@@ -103,6 +103,18 @@ describe('a WebSocket', () => {
     socket.terminate();
   });
 
+  it('reaches a target that does not know the prefix of its route', async () => {
+    const echo = await startEcho();
+    const route = { path: '/live', service: 'site', family: 'f', container: 'c', port: 80 };
+    const ROUTES = [{ ...route, rewritePrefix: '/v2/socket' }];
+    const proxy = await startTestProxy([addressOf(echo)], { ROUTES });
+    running.push(echo, proxy);
+    (await openWebSocket(proxy, { 'x-forwarded-prefix': '/forged' })).terminate();
+    expect(echo.handshakes).toMatchObject([
+      { url: '/v2/socket?a=b', headers: { 'x-forwarded-prefix': '/live' } },
+    ]);
+  });
+
   it('takes a good answer whose first message comes along with it', async () => {
     const accept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
     const proxy = await proxyTo(

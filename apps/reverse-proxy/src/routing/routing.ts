@@ -100,8 +100,7 @@ function forwardPlan(route: ForwardingRoute, defaults: RoutingDefaults): Plan['a
   const base = route.stripPrefix ? '/' : route.rewritePrefix;
   const prefix = base === undefined || route.path === '/' ? undefined : route.path;
   const depth = depthOf(route.path);
-  const allowed =
-    route.methods && new Set(route.methods.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])));
+  const allowed = methodsOf(route);
   const allow = allowed && [...allowed].join(', ');
   return ({ method, path, bodyLength = 0 }) => {
     if (allowed && !allowed.has(method)) {
@@ -113,4 +112,9 @@ function forwardPlan(route: ForwardingRoute, defaults: RoutingDefaults): Plan['a
     const sent = base === undefined ? path : replacePrefix(path, depth, base);
     return { route, path: sent, prefix, answerTimeoutMs, maxBody };
   };
+}
+
+/** The methods that a route serves: who may GET may HEAD (RFC 9110, 9.1). Undefined for all. */
+export function methodsOf({ methods }: ForwardingRoute): ReadonlySet<string> | undefined {
+  return methods && new Set(methods.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])));
 }
