@@ -70,6 +70,9 @@ export const environmentSchema = mapping({
   agentEndpoint: endpoint.optional().describe("The ECS agent; ecsEndpoint's unless given"),
   targetHost: address.optional().describe('Where the ports of bridge tasks are reached'),
   redirects: redirects.default([]).describe('Redirects of this environment alone'),
+  adminHost: text('an address or a name such as edge', /^[a-z0-9.-]+$/)
+    .optional()
+    .describe("Where containers reach the proxies' private ports; without it none does"),
   services: entries(serviceName, serviceOverlay)
     .default({})
     .describe('desiredCount, cpu, memory, environment by service, where they differ'),

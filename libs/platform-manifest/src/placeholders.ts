@@ -3,6 +3,7 @@ const PLACEHOLDER = /\$\{([^}]*)\}/g;
 /** Settings of an environment that a service's variables may name as `${…}`. */
 export const placeholderNames = [
   'cluster',
+  'platform',
   'domain',
   'issuer',
   'acmeIssuers',
@@ -16,6 +17,7 @@ export const placeholderNames = [
   'discovery',
   'agentEndpoint',
   'targetHost',
+  'adminHost',
   'dnsTargets',
   'targets',
   'ecsEndpoint',

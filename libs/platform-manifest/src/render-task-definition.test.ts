@@ -13,6 +13,8 @@ const variables = {
   DNS_TARGETS: placeholder('dnsTargets'),
   TARGETS: placeholder('targets'),
   HTTPS_PORT: placeholder('ports.https'),
+  PLATFORM: placeholder('platform'),
+  ADMIN_HOSTS: `127.0.0.1,${placeholder('adminHost')}`,
   LOG_LEVEL: 'debug',
 };
 const manifest = parseManifest(
@@ -75,6 +77,14 @@ describe('renderTaskDefinition', () => {
   it('tells the proxy where the agent is, for which ecs-local answers', () => {
     expect(render('local', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:8421');
     expect(render('staging', 'edge').variables.AGENT_ENDPOINT).toBe('http://127.0.0.1:51678');
+  });
+
+  it('tells on what the platform runs, and where the private ports are, where that is given', () => {
+    expect(render('local', 'edge').variables.PLATFORM).toBe('ecs');
+    expect(render('staging', 'edge').variables.PLATFORM).toBe('ecs');
+    const { PLATFORM, ADMIN_HOSTS } = render('compose', 'edge').variables;
+    expect([PLATFORM, ADMIN_HOSTS]).toEqual(['compose', '127.0.0.1,edge']);
+    expect(render('staging', 'edge').variables).not.toHaveProperty('ADMIN_HOSTS');
   });
 
   it.each([

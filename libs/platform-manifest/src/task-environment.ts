@@ -25,6 +25,8 @@ function placeholderValues(environment: Environment): PlaceholderValues {
   const named = namedTargets(environment);
   return {
     cluster: environment.cluster,
+    // ecs-local answers as ECS does.
+    platform: environment.runsOn === 'compose' ? 'compose' : 'ecs',
     domain: environment.domain,
     issuer: environment.issuer,
     acmeIssuers: environment.acmeIssuers && JSON.stringify(environment.acmeIssuers),
@@ -39,6 +41,7 @@ function placeholderValues(environment: Environment): PlaceholderValues {
     // ecs-local answers for the agent on the same port.
     agentEndpoint: discovery === 'agent' ? (environment.agentEndpoint ?? environment.ecsEndpoint) : undefined,
     targetHost: environment.targetHost,
+    adminHost: environment.adminHost,
     dnsTargets: discovery === 'dns' ? JSON.stringify(named) : undefined,
     targets: discovery === 'static' ? JSON.stringify(eachAlone(named)) : undefined,
     ecsEndpoint: environment.ecsEndpoint,
