@@ -33,6 +33,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const ONLY_IMPORTER: Record<string, string> = {
   'acme-client': 'apps/reverse-proxy/src/renewal/acme.ts',
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
+  'rate-limiter-flexible': 'apps/reverse-proxy/src/rate-limit.ts',
   'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',
   '@aws-sdk/client-s3': 'libs/object-store/src/s3.ts',
   // In this project alone: it must stay small for those who do not use them.

@@ -115,6 +115,8 @@ describe('the variables', () => {
       '10.0.0.0/8, proxy',
       /TRUSTED_PROXIES\.1: expected addresses or networks.*received "10/,
     ],
+    ['RATE_LIMIT', '0.5', /RATE_LIMIT: expected a whole number; received "0\.5"/],
+    ['CONNECTION_LIMIT', '-1', /CONNECTION_LIMIT: expected a whole number/],
     ['MAX_HEADER_SIZE', '100', /MAX_HEADER_SIZE: expected at least 1024; received "100"/],
     ['STALL_TIMEOUT', '0', /STALL_TIMEOUT: .*received "0"/],
     ['REUSE_PORT', 'yes', /REUSE_PORT: .*received "yes"/],

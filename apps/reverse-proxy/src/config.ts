@@ -87,6 +87,11 @@ export const variables = {
     )
     .default([])
     .describe('Proxies in front of this one, whose X-Forwarded-* is believed'),
+  RATE_LIMIT: count.default(0).describe('Requests a second that a client may make on average; 0: any number'),
+  RATE_BURST: count
+    .optional()
+    .describe("How many of them at once, 10 seconds' worth at most; twice RATE_LIMIT when it is not set"),
+  CONNECTION_LIMIT: count.default(0).describe('Connections that a client may have at once; 0: any number'),
   MAX_HEADER_SIZE: count
     .pipe(z.number().min(1024, 'expected at least 1024'))
     .default(16_384)

@@ -12,6 +12,7 @@ export type Cause =
   | 'uri_too_long'
   | 'headers_too_large'
   | 'request_timeout'
+  | 'rate_limited'
   | 'internal_error'
   | 'target_failed'
   | 'bad_answer'
@@ -77,6 +78,11 @@ const ANSWERS: Record<Cause, Answer> = {
     message: 'The headers, cookies included, are larger or more than are taken here.',
   },
   request_timeout: { status: 408, title: 'Request timeout', message: 'The request did not come in in time.' },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    message: 'There have been too many requests from this address. Please try again in a moment.',
+  },
   internal_error: { status: 500, title: 'Internal error', message: 'Something went wrong here.' },
   target_failed: { status: 502, title: 'Bad gateway', message: 'The service broke off while answering.' },
   bad_answer: { status: 502, title: 'Bad gateway', message: 'The service gave an unusable answer.' },
@@ -113,16 +119,20 @@ export interface ErrorResponse {
   body: Buffer;
 }
 
-/**
- * The one table from cause to answer: HTML for browsers, JSON for everyone else. It tells nothing about the inside.
- *
- * @param allow the methods that are served, where they depend on the address
- */
+/** What the answer to one request says beyond its cause. */
+export interface ErrorDetails {
+  /** The methods that are served, where they depend on the address. */
+  allow?: string | undefined;
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+/** The one table from cause to answer: HTML for browsers, JSON for everyone else. It tells nothing about the inside. */
 export function errorResponse(
   cause: Cause,
   accept: string | undefined,
   requestId: string,
-  allow?: string,
+  { allow, retryAfter }: ErrorDetails = {},
 ): ErrorResponse {
   const { status, title, message, headers } = ANSWERS[cause];
   const html = accept?.includes('text/html');
@@ -135,6 +145,7 @@ export function errorResponse(
     headers: {
       ...headers,
       ...(allow !== undefined && { allow }),
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       'content-type': html ? 'text/html; charset=utf-8' : 'application/json',
       'content-length': String(body.length),
       'cache-control': 'no-store',

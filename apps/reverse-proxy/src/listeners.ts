@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
 import type { ClientTimeouts } from './client-timeouts.ts';
+import type { ConnectionLimit } from './connection-limit.ts';
 import { Connections } from './connections.ts';
 import { HttpChallenges, type KeyAuthorization } from './http-challenges.ts';
 import { type ExchangeHandler, http1Options, serveHttp1 } from './http1-server.ts';
@@ -32,6 +33,7 @@ export interface ListenerOptions {
   limits: IngressLimits;
   timeouts: ClientTimeouts;
   origins: Origins;
+  connectionLimit: ConnectionLimit;
   /** How handshakes are answered, with the certificate for clients that name no host. */
   tls: TlsOptions;
   /** What CAs that look for a challenge are answered. */
@@ -69,6 +71,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const sessions = new Http2Sessions({ handler, limits, timeouts, origins });
   const secure = createHttpsServer(options.tls, sessions, limits, timeouts);
   const plain = createServer(http1Options(limits, timeouts));
+  for (const server of [secure, plain]) options.connectionLimit.guard(server);
   const secureConnections = new Connections(secure, 'secureConnection', timeouts.stallMs);
   const plainConnections = new Connections(plain, 'connection', timeouts.stallMs);
   const at = (port: number) => ({ host, port, reusePort });

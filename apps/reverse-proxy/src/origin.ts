@@ -117,6 +117,6 @@ function addressIn(entry: string): string | undefined {
 }
 
 /** IPv4 as IPv4, though it came over a socket for both. */
-function unmapped(address: string): string {
+export function unmapped(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
 }

@@ -8,6 +8,7 @@ import { explainEndpoint } from './admin/explain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ProxyConfig } from './config.ts';
+import { ConnectionLimit } from './connection-limit.ts';
 import { configuredDiscovery } from './discovery/configured-discovery.ts';
 import { Compression } from './forward/compression.ts';
 import { Forwarders } from './forward/forwarders.ts';
@@ -19,6 +20,7 @@ import { metricsEndpoint } from './metrics/registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { stateMetrics } from './metrics/state-metrics.ts';
 import { Origins } from './origin.ts';
+import { rateLimitOf } from './rate-limit.ts';
 import { certificateStorage } from './renewal/certificate-storage.ts';
 import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -74,9 +76,12 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     maxBody: config.MAX_BODY,
   });
   const timeouts = clientTimeouts(config);
+  const origins = new Origins(config.TRUSTED_PROXIES);
+  const connectionLimit = new ConnectionLimit(config.CONNECTION_LIMIT, origins);
   const handler = new RequestHandler({
     limits,
     timeouts,
+    rateLimit: rateLimitOf(config),
     routing,
     forwarders,
     upstreams,
@@ -90,6 +95,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     pools,
     forwarders,
     connections: () => listeners?.connections ?? [],
+    refusedConnections: () => connectionLimit.refused,
     websockets: () => upgrades.open,
     inFlight: () => handler.inFlight,
     certificates: () => certificates.statuses,
@@ -118,7 +124,8 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       reusePort: config.REUSE_PORT,
       limits,
       timeouts,
-      origins: new Origins(config.TRUSTED_PROXIES),
+      origins,
+      connectionLimit,
       tls: { ...certificates.handshake, ...certificates.preset },
       keyAuthorization: (token) => certificates.keyAuthorization(token),
       readiness,

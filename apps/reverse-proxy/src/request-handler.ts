@@ -14,6 +14,7 @@ import { uploadCause } from './forward/upload-errors.ts';
 import type { Upstreams } from './forward/upstreams.ts';
 import type { ExchangeHandler, RawUpgrade } from './http1-server.ts';
 import { checkIngress, checkUpgrade, type IngressLimits } from './ingress.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { answerRedirect } from './redirect.ts';
 import type { RequestObserver, Result } from './result.ts';
 import type { Forward, Routing } from './routing/routing.ts';
@@ -21,6 +22,7 @@ import type { Forward, Routing } from './routing/routing.ts';
 export interface RequestHandlerParts {
   limits: IngressLimits;
   timeouts: ClientTimeouts;
+  rateLimit: RateLimit | undefined;
   routing: Routing;
   forwarders: Forwarders;
   upstreams: Upstreams;
@@ -118,12 +120,18 @@ export class RequestHandler implements ExchangeHandler {
       return;
     }
     result.host = ingress.host;
+    const retryAfter = await this.#parts.rateLimit?.take(exchange.origin.client);
+    if (retryAfter !== undefined) {
+      result.cause = 'rate_limited';
+      result.status = answerError(exchange, 'rate_limited', { retryAfter });
+      return;
+    }
     const { method } = exchange.head;
     const routed = this.#parts.routing({ method, bodyLength: exchange.body?.length, ...ingress });
     result.route = routed.route;
     if ('refused' in routed) {
       result.cause = routed.refused;
-      result.status = answerError(exchange, routed.refused, routed.allow);
+      result.status = answerError(exchange, routed.refused, { allow: routed.allow });
     } else if ('location' in routed) {
       result.status = answerRedirect(exchange, routed.route.redirect.status, routed.location);
     } else {

@@ -14,6 +14,8 @@ export interface ProxyState {
   forwarders: Forwarders;
   /** Of the public ports, once they are bound. */
   connections(): readonly Connections[];
+  /** How many connections were refused because their client had too many. */
+  refusedConnections(): number;
   /** How many WebSockets are open. */
   websockets(): number;
   /** How many requests are under way. */
@@ -75,6 +77,13 @@ export function stateMetrics(state: ProxyState): Metric[] {
         [connections(({ h1 }) => h1.accepted), 'h1'],
         [connections(({ h2 }) => h2.accepted), 'h2'],
       ],
+    },
+    {
+      name: 'refused_connections_total',
+      type: 'counter',
+      labels: [],
+      help: 'Connections of clients that had CONNECTION_LIMIT of them',
+      samples: () => [[state.refusedConnections()]],
     },
     {
       name: 'tls_handshake_errors_total',

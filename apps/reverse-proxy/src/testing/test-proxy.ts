@@ -77,6 +77,8 @@ function configFor(targets: string[], directory: string) {
     ACCESS_LOG: true,
     REUSE_PORT: false,
     TRUSTED_PROXIES: [],
+    RATE_LIMIT: 0,
+    CONNECTION_LIMIT: 0,
     MAX_HEADER_SIZE: 16_384,
     MAX_HEADERS: 100,
     MAX_URI: 8192,
