@@ -40,7 +40,7 @@ async function ask(admin: string, asked: Asked): Promise<Reply> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const explanation = answer.ok ? await answer.json().catch(() => undefined) : undefined;
-    if (isExplanation(explanation)) return { explanation };
+    if (isExplanation(explanation)) return { explanation: { admin, ...explanation } };
     return { failure: `is something else: it answers ${answer.status}` };
   } catch (error) {
     return { failure: `does not answer (${reasonOf(error as Error)})` };
@@ -51,7 +51,7 @@ function reasonOf({ message, cause }: Error): string {
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
 }
 
-function isExplanation(value: unknown): value is Explanation {
+function isExplanation(value: unknown): value is Omit<Explanation, 'admin'> {
   if (typeof value !== 'object' || value === null) return false;
   return 'url' in value && ['forward', 'redirect', 'refusal'].some((outcome) => outcome in value);
 }

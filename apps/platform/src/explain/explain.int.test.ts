@@ -42,7 +42,10 @@ const platform = async (...args: string[]) => {
 
 test('the first proxy that answers is asked, with the URL as it stands', async () => {
   const nobody = { port: await freePort() };
-  expect(await askProxy([nobody, stranger, admin].map(at), asked)).toEqual(explained);
+  expect(await askProxy([nobody, stranger, admin].map(at), asked)).toEqual({
+    admin: at(admin),
+    ...explained,
+  });
   expect(questions.at(-1)).toBe(`/explain?url=${encodeURIComponent(asked.url)}&method=POST`);
 });
 
@@ -64,8 +67,11 @@ test('the command prints lines, or JSON', async () => {
     platform('explain', asked.url, ...options),
     platform('explain', asked.url, ...options, '--json'),
   ]);
-  expect(lines).toMatchObject({ code: 0, stdout: `POST ${asked.url}\n  redirect  308 to /new\n` });
-  expect(JSON.parse(json.stdout)).toEqual(explained);
+  expect(lines).toMatchObject({
+    code: 0,
+    stdout: `POST ${asked.url}\n  redirect  308 to /new\n  asked     ${at(admin)}\n`,
+  });
+  expect(JSON.parse(json.stdout)).toEqual({ admin: at(admin), ...explained });
 });
 
 test('the command ends with 1 when nobody answers', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Explanation, explanationLines } from './explanation.ts';
 
-const asked = { method: 'GET', url: 'https://site.test/api/x' };
+const asked = { admin: 'http://127.0.0.1:9901', method: 'GET', url: 'https://site.test/api/x' };
 const text = (explanation: Partial<Explanation>) => explanationLines({ ...asked, ...explanation }).join('\n');
 
 const forward: Explanation['forward'] = {
@@ -29,7 +29,8 @@ test('what is forwarded is told with its targets and limits', () => {
   timeout   60 s until its answer must begin
   body      of 100 MiB at most
   methods   GET, POST
-  hold      up to 30 s and 1000 requests while there is no target; 3 wait now`);
+  hold      up to 30 s and 1000 requests while there is no target; 3 wait now
+  asked     http://127.0.0.1:9901`);
 });
 
 test('what has no limit is told to have none', () => {
@@ -50,10 +51,10 @@ test('what has no limit is told to have none', () => {
 
 test('a redirect and a refusal tell where to and why', () => {
   expect(text({ route: { path: '/old' }, redirect: { status: 308, location: '/new' } })).toBe(
-    'GET https://site.test/api/x\n  route     /old\n  redirect  308 to /new',
+    'GET https://site.test/api/x\n  route     /old\n  redirect  308 to /new\n  asked     http://127.0.0.1:9901',
   );
   expect(text({ refusal: { status: 404, code: 'no_route', reason: 'none', routes: ['/a', '/b'] } })).toBe(
-    'GET https://site.test/api/x\n  refused   404 no_route: none\n  routes    /a, /b',
+    'GET https://site.test/api/x\n  refused   404 no_route: none\n  routes    /a, /b\n  asked     http://127.0.0.1:9901',
   );
   expect(text({ refusal: { status: 405, code: 'm', reason: 'r', allow: 'GET' } })).toContain(
     '  allowed   GET',

@@ -1,5 +1,7 @@
 /** What a proxy's admin port answers to `/explain`; exactly one of the last three is there. */
 export interface Explanation {
+  /** The admin port that was asked: there may be several platforms on a machine. */
+  admin: string;
   method: string;
   url: string;
   route?: { host?: string; path: string };
@@ -26,12 +28,21 @@ type Row = [name: string, value: string];
 const MEBIBYTE = 1024 * 1024;
 
 /** For people: a heading and a line for each thing that the URL gets. */
-export function explanationLines({ method, url, route, forward, redirect, refusal }: Explanation): string[] {
+export function explanationLines({
+  admin,
+  method,
+  url,
+  route,
+  forward,
+  redirect,
+  refusal,
+}: Explanation): string[] {
   const rows: Row[] = [
     ...(route ? [['route', `${route.host ?? ''}${route.path}`] satisfies Row] : []),
     ...(forward ? forwarding(forward) : []),
     ...(redirect ? [['redirect', `${redirect.status} to ${redirect.location}`] satisfies Row] : []),
     ...(refusal ? refused(refusal) : []),
+    ['asked', admin],
   ];
   return [`${method} ${url}`, ...rows.map(([name, value]) => `  ${name.padEnd(10)}${value}`)];
 }
