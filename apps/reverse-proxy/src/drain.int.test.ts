@@ -9,7 +9,8 @@ import type { Upstream } from '@platform-journey/testing';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GOING_AWAY } from './forward/websocket-frames.ts';
-import { openHttp2, openRaw, overHttp1, overHttp2 } from './testing/clients.ts';
+import { openRaw, overHttp1, overHttp2 } from './testing/clients.ts';
+import { FRAME, GET, get, headers } from './testing/http2-frames.ts';
 import {
   freePort,
   type ProxyProcess,
@@ -18,6 +19,7 @@ import {
   taskEnvironment,
   waitUntilReady,
 } from './testing/proxy-process.ts';
+import { RawHttp2 } from './testing/raw-http2.ts';
 import { addressOf, startReadyUpstream, startTestProxy, type TestProxy } from './testing/test-proxy.ts';
 
 async function askOnce(socket: TLSSocket): Promise<TLSSocket> {
@@ -86,19 +88,27 @@ describe('a proxy that drains', () => {
     await proxy.close();
   });
 
-  it('tells HTTP/2 clients before it refuses their next request', async () => {
-    const proxy = await startTestProxy([addressOf(upstream)]);
-    const session = openHttp2(proxy);
-    const before = session.request({ ':path': '/slow' });
-    await arrived.promise;
-    const goaways: number[] = [];
-    session.on('goaway', (_code, lastStream) => goaways.push(lastStream));
+  it.each([
+    ['is idle', false],
+    ['waits for an answer', true],
+  ])('tells an HTTP/2 client that %s which of its requests is the last', async (_what, waits) => {
+    const proxy = await startTestProxy([addressOf(upstream)], { STOP_TIMEOUT: 60 });
+    const client = await RawHttp2.open(proxy);
+    client.send(get(1));
+    expect(await client.verdict(1)).toBe('200');
+    if (waits) {
+      client.send(headers(3, [...GET.filter(([name]) => name !== ':path'), [':path', '/slow']]));
+      await arrived.promise;
+    }
     const closed = proxy.close();
-    await waitUntil('the second GOAWAY is there', () => goaways.length >= 2);
-    expect(goaways[0]).toBe(2 ** 31 - 1);
+    const goaways = () => client.of(FRAME.goaway).map(({ payload }) => payload.readUInt32BE());
+    await waitUntil('it is told', () => goaways().length > 0);
+    client.send(get(5));
     finish.resolve();
-    before.resume();
-    await once(before, 'end');
+    await waitUntil('it is sent away', () => client.closed);
+    expect(new Set(goaways())).toEqual(new Set([waits ? 3 : 1]));
+    const parts = client.frames.filter(({ type, stream }) => type === FRAME.data && stream > 1);
+    expect(Buffer.concat(parts.map(({ payload }) => payload)).toString()).toBe(waits ? 'slow but whole' : '');
     await closed;
   });
 

@@ -1,9 +1,4 @@
-import {
-  constants,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerSessionOptions,
-} from 'node:http2';
+import { performServerHandshake, type ServerHttp2Session, type ServerSessionOptions } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import { Http2Exchange } from './forward/http2-exchange.ts';
@@ -13,10 +8,7 @@ import { Stalls } from './stalls.ts';
 
 /** How long a client may take to get its first answer. */
 const SILENCE_MS = 2000;
-/** How long a client may take to show that it knows it is to leave. */
-const LEAVE_MS = 500;
 const DESTROY_MS = 1000;
-const ANY_STREAM = 2 ** 31 - 1;
 
 export interface Http2ConnectionOptions {
   session: ServerSessionOptions;
@@ -71,12 +63,16 @@ export class Http2Connection {
     if (this.#exchanges.size === 0 && now - this.#quietSince >= limitMs) this.#end();
   }
 
-  /** Sends the client away; what it has in flight finishes. */
+  /**
+   * Sends the client away; what it has in flight finishes. One GOAWAY tells it which of its requests will not be
+   * processed, so that it can send them elsewhere (RFC 9113, 6.8 and 8.7). A first one that names no stream would not
+   * help: nghttp2 ignores new streams behind any, unless told in a way that Node does not know.
+   */
   leave(): void {
     this.#isLeaving = true;
     // Node's client that is sent away before its first answer never sends what it has not sent yet, and waits for ever.
-    if (this.#isAnswered) this.#sendAway();
-    else setTimeout(() => this.#sendAway(), SILENCE_MS).unref();
+    if (this.#isAnswered) this.#session.close();
+    else setTimeout(() => this.#session.close(), SILENCE_MS).unref();
   }
 
   /** Breaks off what is unfinished: a connection that just ends may look to a client like the end of its answer. */
@@ -88,21 +84,8 @@ export class Http2Connection {
     this.#exchanges.delete(exchange);
     this.#stalls.forget(exchange);
     if (this.#exchanges.size === 0) this.#quietSince = performance.now();
-    if (this.#isAnswered || this.#session.destroyed) return;
     this.#isAnswered = true;
-    if (this.#isLeaving) this.#sendAway();
-  }
-
-  /**
-   * In two stages (RFC 9113, 6.8): a client must learn of it before its next stream would be ignored. What it had sent
-   * by then comes before its answer to a ping that follows the first GOAWAY.
-   */
-  #sendAway(): void {
-    if (this.#session.destroyed) return;
-    const close = () => this.#session.close();
-    this.#session.goaway(constants.NGHTTP2_NO_ERROR, ANY_STREAM);
-    this.#session.ping(close);
-    setTimeout(close, LEAVE_MS).unref();
+    if (this.#isLeaving) this.#session.close();
   }
 
   /** Node keeps the descriptor of some half-closed sessions for ever, so the socket is closed apart. */

@@ -18,15 +18,19 @@ export interface ProxyProcess {
 }
 
 export function spawnProxy(env: Record<string, string>): ProxyProcess {
-  const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    // It ends with this process, however that ends.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let output = '';
-  child.stdout.on('data', (data) => (output += data));
-  child.stderr.on('data', (data) => (output += data));
+  child.stdout?.on('data', (data) => (output += data));
+  child.stderr?.on('data', (data) => (output += data));
   return { child, output: () => output, exited: once(child, 'exit').then(([code]) => code) };
 }
 
 /** Several that start at once on a busy machine take their time. */
-const START_MS = 15_000;
+const START_MS = 30_000;
 
 export async function waitUntilReady({ output, child }: ProxyProcess): Promise<void> {
   const isReady = () => {

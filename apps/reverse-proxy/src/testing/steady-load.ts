@@ -28,19 +28,21 @@ export interface Sample {
  * are kept. Resolves when the last has ended.
  *
  * @param options.rate requests a second
+ * @param options.durationMs as long as it takes, unless given
  * @param options.connections at most: on a busy machine, handshakes without end fail by themselves
  */
 export async function steadyLoad(
   target: LoadTarget,
-  options: { rate: number; durationMs: number; connections: number },
+  options: { rate: number; connections: number; durationMs?: number; until?: AbortSignal },
 ): Promise<Sample[]> {
+  const { rate, durationMs = Number.POSITIVE_INFINITY, until } = options;
   const send = sender(target, options.connections);
   const sent: Promise<Sample>[] = [];
   const started = performance.now();
-  const total = (options.durationMs / 1000) * options.rate;
-  while (sent.length < total) {
+  const total = (durationMs / 1000) * rate;
+  while (sent.length < total && !until?.aborted) {
     // What a busy machine delays is made up for.
-    const due = Math.min(total, ((performance.now() - started) / 1000) * options.rate);
+    const due = Math.min(total, ((performance.now() - started) / 1000) * rate);
     while (sent.length < due) sent.push(send(sent.length % POST_EVERY === 0 ? 'POST' : 'GET'));
     await sleep(TICK_MS);
   }
