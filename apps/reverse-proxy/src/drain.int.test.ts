@@ -15,6 +15,7 @@ import {
   freePort,
   type ProxyProcess,
   readCa,
+  START_MS,
   spawnProxy,
   taskEnvironment,
   waitUntilReady,
@@ -215,7 +216,8 @@ describe('proxies as processes', () => {
     const agent = { DISCOVERY: 'agent', AGENT_ENDPOINT: 'http://127.0.0.1:1' };
     const proxy = spawnProxy(await taskEnvironment(directory, { ...ports, ...agent }));
     processes.push(proxy);
-    await waitUntil('it looks for targets', () => proxy.output().includes('discovery fails'));
+    const looks = () => proxy.output().includes('discovery fails');
+    await waitUntil('it looks for targets', looks, START_MS);
     proxy.child.kill('SIGTERM');
     expect(await proxy.exited).toBe(0);
     expect(proxy.output()).not.toContain('"listening"');

@@ -30,7 +30,7 @@ export function spawnProxy(env: Record<string, string>): ProxyProcess {
 }
 
 /** Several that start at once on a busy machine take their time. */
-const START_MS = 30_000;
+export const START_MS = 30_000;
 
 export async function waitUntilReady({ output, child }: ProxyProcess): Promise<void> {
   const isReady = () => {
