@@ -11,7 +11,8 @@ export class StoredJson<Schema extends z.ZodType> {
   readonly #key: string;
   readonly #schema: Schema;
   readonly #onDamage: (key: string, problem: string) => void;
-  #damaged: string | undefined;
+  /** What was read last; what is there for long is parsed once. */
+  #known: { version: string; value: z.output<Schema> | undefined } | undefined;
 
   /** @param onDamage told, once for what is there, when that is not what it should be; it then counts as nothing */
   constructor(
@@ -26,7 +27,7 @@ export class StoredJson<Schema extends z.ZodType> {
     this.#onDamage = onDamage;
   }
 
-  /** @throws StoreError when the store cannot be used */
+  /** The same object for as long as the same is stored; not to be changed. @throws StoreError when the store cannot be used */
   async read(): Promise<{ value: z.output<Schema>; version: string } | undefined> {
     const stored = await this.#store.get(this.#key);
     if (!stored) return undefined;
@@ -70,9 +71,10 @@ export class StoredJson<Schema extends z.ZodType> {
   }
 
   #parse({ body, version }: StoredObject): z.output<Schema> | undefined {
+    if (version === this.#known?.version) return this.#known.value;
     const [value, problem] = this.#read(body);
-    if (problem !== undefined && version !== this.#damaged) this.#onDamage(this.#key, problem);
-    this.#damaged = problem === undefined ? undefined : version;
+    this.#known = { version, value };
+    if (problem !== undefined) this.#onDamage(this.#key, problem);
     return value;
   }
 

@@ -1,5 +1,6 @@
-import { type CertificateObjects, type StoredCertificate, unsoundness } from '@platform-journey/certificates';
+import type { CertificateObjects, StoredCertificate } from '@platform-journey/certificates';
 import type { Logger } from '@platform-journey/service-kit';
+import { problemWith } from './known-certificate.ts';
 
 export interface HeldCertificateOptions {
   names: readonly [string, ...string[]];
@@ -46,7 +47,7 @@ export class HeldCertificate {
     const { fits, names } = this.#options;
     const fitting = others.find(fits);
     const covered = (other: StoredCertificate) =>
-      names.filter((name) => unsoundness(other, [name], Date.now()) === undefined).length;
+      names.filter((name) => problemWith(other, name) === undefined).length;
     const [best] = others.filter(covered).sort((a, b) => covered(b) - covered(a));
     if (fitting) this.take(fitting, undefined);
     else if (best) this.#serve(best);
@@ -91,6 +92,6 @@ export class HeldCertificate {
 
 /** One that has expired is better than none, and so is one that covers some of the names. */
 function unusable(stored: StoredCertificate, names: readonly string[]): string | undefined {
-  const problems = names.map((name) => unsoundness(stored, [name], 0));
+  const problems = names.map((name) => problemWith(stored, name));
   return problems.includes(undefined) ? undefined : problems[0];
 }

@@ -4,8 +4,8 @@ import { type Lifetime, type RenewalReason, renewalTime, substituteRenewalTime }
 
 /** Times in ms since the epoch. */
 export interface CertificateFacts extends Lifetime {
-  /** By which its CA's suggestions are told apart; undefined when it has none. */
-  id: string | undefined;
+  /** By which its CA's suggestions are told apart. */
+  id: string;
   /** 0 up to 1, the same for one certificate always. */
   spread: number;
   issuedAt: number;

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
 import type { RenewalState, StoredCertificate } from '@platform-journey/certificates';
+import { knownOf } from './known-certificate.ts';
 import type { PlannedRenewal } from './renewal-plan.ts';
 
 /** A certificate as everybody may see it: never its key. Times in ms since the epoch. */
@@ -26,23 +26,10 @@ export interface RenewalStatus {
 }
 
 /** @returns undefined when it cannot be read */
-export function shown({
-  issuer,
-  isPublic,
-  issuedAt,
-  certificate,
-}: StoredCertificate): ShownCertificate | undefined {
-  try {
-    const { validFrom, validTo, serialNumber } = new X509Certificate(certificate);
-    return {
-      issuer,
-      isPublic,
-      issuedAt,
-      notBefore: Date.parse(validFrom),
-      notAfter: Date.parse(validTo),
-      serialNumber,
-    };
-  } catch {
-    return undefined;
-  }
+export function shown(stored: StoredCertificate): ShownCertificate | undefined {
+  const known = knownOf(stored);
+  if (!known) return undefined;
+  const { issuer, isPublic, issuedAt } = stored;
+  const { notBefore, notAfter, serialNumber } = known;
+  return { issuer, isPublic, issuedAt, notBefore, notAfter, serialNumber };
 }

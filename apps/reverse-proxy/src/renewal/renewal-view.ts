@@ -1,14 +1,8 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import {
-  type CertificateObjects,
-  type RenewalState,
-  type StoredCertificate,
-  unsoundness,
-} from '@platform-journey/certificates';
+import type { CertificateObjects, RenewalState, StoredCertificate } from '@platform-journey/certificates';
 import { type Attempt, attemptWithinLimits, type IssuerTraits } from './escalation.ts';
+import { knownOf, problemWith } from './known-certificate.ts';
 import { type CertificateFacts, limitOf, type PlannedRenewal, planRenewal } from './renewal-plan.ts';
 import { INITIAL_STATE } from './renewal-state.ts';
-import { certificateId } from './suggested-window.ts';
 
 /** One certificate as the store has it, all of it read at about the same time. */
 export interface RenewalView {
@@ -56,23 +50,23 @@ export function planFor(view: RenewalView, wish: Wish, now: number): PlannedAtte
 
 /** Whether a certificate is what is wished for. */
 export function fits(certificate: StoredCertificate, { names, issuers }: Wish, now: number): boolean {
-  const isFromOne = issuers.some(({ name }) => name === certificate.issuer);
-  return isFromOne && unsoundness(certificate, names, now) === undefined;
+  return (
+    (knownOf(certificate)?.notAfter ?? 0) > now &&
+    issuers.some(({ name }) => name === certificate.issuer) &&
+    names.every((name) => problemWith(certificate, name) === undefined)
+  );
 }
 
-/** The same for one certificate always: who reads it anew comes to the same plan. */
-function factsOf({ certificate: pem, ...kept }: StoredCertificate, { issuers }: Wish): CertificateFacts {
-  const { validFrom, validTo, fingerprint256 } = new X509Certificate(pem);
-  const drawn = createHash('sha256').update(fingerprint256).digest().readUInt32BE();
-  const [notBefore, notAfter] = [Date.parse(validFrom), Date.parse(validTo)];
-  const { issuedAt } = kept;
+function factsOf(certificate: StoredCertificate, { issuers }: Wish): CertificateFacts | undefined {
+  const known = knownOf(certificate);
+  if (!known) return undefined;
+  const { issuer, isPublic, issuedAt } = certificate;
+  const { notBefore, notAfter } = known;
   return {
+    ...known,
     // Some CAs date certificates back; what was over by then was not ours to use.
     notBefore: issuedAt < notAfter ? Math.max(notBefore, issuedAt) : notBefore,
-    notAfter,
-    id: certificateId(pem),
-    spread: drawn / 2 ** 32,
     issuedAt,
-    isSubstitute: !kept.isPublic && kept.issuer !== issuers[0]?.name,
+    isSubstitute: !isPublic && issuer !== issuers[0]?.name,
   };
 }

@@ -209,7 +209,10 @@ export class Renewer {
       alone.signal.throwIfAborted();
       const failed = this.#stateAfter(asIssueError(error), attempt);
       const { lastError, failures } = failed;
-      logger.warn({ ...about, code: lastError?.code, error: lastError?.message, failures }, 'no certificate');
+      logger.warn(
+        { ...about, code: lastError?.code, error: lastError?.message, failures },
+        'no certificate was issued',
+      );
       return this.#note(failed, alone);
     }
     if (probe) {

@@ -1,7 +1,8 @@
 import type { RenewalState, StoredCertificate } from '@platform-journey/certificates';
 import type { Suggestion } from './issuer.ts';
+import { knownOf } from './known-certificate.ts';
 import type { RenewalView } from './renewal-view.ts';
-import { certificateId, drawMoment, LONGEST_PAUSE_MS, pauseBeforeAsking } from './suggested-window.ts';
+import { drawMoment, LONGEST_PAUSE_MS, pauseBeforeAsking } from './suggested-window.ts';
 
 /** Whether the issuer of the certificate in the store is to be asked for its suggestion. */
 export function isTimeToAsk({ certificate, state: { asked } }: RenewalView, now: number): boolean {
@@ -28,7 +29,7 @@ export function stateAfterAsking(
   return { ...state, asked, suggestion: { of, ...drawMoment(answer.window, before, random) } };
 }
 
-/** One without an id is not asked about; that is remembered all the same. */
-function idOf({ certificate }: StoredCertificate): string {
-  return certificateId(certificate) ?? '';
+/** One that cannot be named is not asked about; that is remembered all the same. */
+function idOf(certificate: StoredCertificate): string {
+  return knownOf(certificate)?.id ?? '';
 }

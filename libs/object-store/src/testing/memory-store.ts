@@ -5,14 +5,17 @@ import { assertKey, assertPrefix } from '../object-key.ts';
 /** What happens to a put instead of what should: it gets the put that it stands before. */
 export type PutFault = (put: () => string) => Promise<string>;
 
-/** A store for tests of what is built on stores: it needs no time, and its puts fail on demand. */
+/** A store for tests of what is built on stores: it needs no time, and fails on demand. */
 export class MemoryStore implements ObjectStore {
   /** Befalls every put as long as it is there. */
   putFault: PutFault | undefined;
+  /** What every get rejects with as long as it is there. */
+  getFault: Error | undefined;
   readonly #bodies = new Map<string, Buffer>();
 
   async get(key: string): Promise<StoredObject | undefined> {
     assertKey(key);
+    if (this.getFault) throw this.getFault;
     const body = this.#bodies.get(key);
     return body && { body: Buffer.from(body), version: versionOf(body) };
   }
