@@ -11,7 +11,11 @@ import { pageView } from './view/page-view.ts';
 const REDRAW_MS = 1000;
 
 const root = document.querySelector<HTMLElement>('#page') ?? document.body;
-let state: PageState = { connection: startConnecting(Date.now()), known: memory.recall(), ecsAnswers: true };
+let state: PageState = {
+  connection: startConnecting(Date.now()),
+  known: memory.recall(),
+  platformAnswers: true,
+};
 
 function show(next: PageState): void {
   state = next;

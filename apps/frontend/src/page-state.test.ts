@@ -14,11 +14,13 @@ describe('afterMessage', () => {
 
   it('keeps what it knows when the API has nothing, and notes that ECS is silent', () => {
     const state = afterMessage(pageState(), { type: 'unavailable' }, AS_OF);
-    expect(state).toMatchObject({ ecsAnswers: false, known: pageState().known });
+    expect(state).toMatchObject({ platformAnswers: false, known: pageState().known });
   });
 
   it('notes that ECS is silent when the snapshot is stale', () => {
     const stale = snapshot({ stale: true });
-    expect(afterMessage(pageState(), { type: 'snapshot', snapshot: stale }, AS_OF).ecsAnswers).toBe(false);
+    expect(afterMessage(pageState(), { type: 'snapshot', snapshot: stale }, AS_OF).platformAnswers).toBe(
+      false,
+    );
   });
 });

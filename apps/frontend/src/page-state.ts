@@ -6,12 +6,12 @@ import type { ReadMessage } from './live-message.ts';
 export interface PageState {
   connection: Connection;
   known: Known | undefined;
-  /** Whether the API, when it last spoke, had heard from ECS. */
-  ecsAnswers: boolean;
+  /** Whether the API, when it last spoke, had heard from the platform: from ECS, say. */
+  platformAnswers: boolean;
 }
 
 export function afterMessage(state: PageState, message: ReadMessage, now: number): PageState {
-  if (message.type === 'unavailable') return { ...state, ecsAnswers: false };
+  if (message.type === 'unavailable') return { ...state, platformAnswers: false };
   const { snapshot } = message;
-  return { ...state, ecsAnswers: !snapshot.stale, known: learn(state.known, snapshot, now) };
+  return { ...state, platformAnswers: !snapshot.stale, known: learn(state.known, snapshot, now) };
 }

@@ -51,6 +51,22 @@ describe.runIf(toolIsThere('chromium', 'apt install chromium'))('the page in a b
     await shoot('1-live');
   });
 
+  test('shows on what it runs, and the certificate that the proxies present', async () => {
+    expect(await page.textContent('[data-testid=platform-name]')).toBe('ECS');
+    const card = await page.waitForSelector('[data-certificate=localhost][data-tone=good]');
+    const text = await card.innerText();
+    expect(text).toMatch(/\d+ d left/);
+    expect(text).toContain('the local CA');
+    expect(text).toMatch(/in \d+ d: most of its life is over then/);
+  });
+
+  test('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await shoot('1-live-phone');
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
   test('shows an api task that is killed and the one that replaces it, without a reload', async () => {
     const before = await platform.tasks('api');
     const [victim] = before;

@@ -20,8 +20,9 @@ export const platformState = ({ freshness, headline, detail, platform }: PageVie
   </section>
 `;
 
-const figures = ({ services, tasksReady, tasksDesired }: PlatformView) => html`
+const figures = ({ words, services, tasksReady, tasksDesired }: PlatformView) => html`
   <dl class="figures">
+    <div><dt>Runs on</dt><dd data-testid="platform-name">${words.name}</dd></div>
     <div><dt>Services</dt><dd>${services.length}</dd></div>
     <div><dt>Tasks ready</dt><dd>${tasksReady}<small> / ${tasksDesired}</small></dd></div>
   </dl>

@@ -1,13 +1,14 @@
 import { html, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import type { PlatformView } from '../view/page-view.ts';
 import type { ServiceView } from '../view/service-view.ts';
 import { taskTile } from './task-tile.ts';
 
 /** A card for each service. */
-export const serviceGrid = (services: ServiceView[]): TemplateResult => html`
+export const serviceGrid = ({ services, words }: PlatformView): TemplateResult => html`
   <section id="services" class="block" aria-labelledby="services-title">
     <h2 id="services-title">Services</h2>
-    <p class="lead">Each card is a service that ECS holds at its desired count, each tile a task: one real process.</p>
+    <p class="lead">${words.services}</p>
     ${
       services.length === 0
         ? html`<p class="nothing">None yet. The first deploy fills this place.</p>`

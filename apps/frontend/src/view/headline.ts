@@ -1,5 +1,6 @@
 import type { Snapshot } from '@platform-journey/platform-api';
 import type { PageState } from '../page-state.ts';
+import { platformWords } from './platform-words.ts';
 import type { ServiceView } from './service-view.ts';
 import type { Tone } from './task-view.ts';
 
@@ -14,20 +15,23 @@ export interface Headline {
 /** One failure is a task of the API that went; its successor or sibling answers at once. Two mean that none does. */
 const FAILURES_FORGIVEN = 1;
 
-export function freshness({ connection, ecsAnswers }: PageState): Freshness {
-  if (connection.phase === 'live') return ecsAnswers ? 'live' : 'stale';
+export function freshness({ connection, platformAnswers }: PageState): Freshness {
+  if (connection.phase === 'live') return platformAnswers ? 'live' : 'stale';
   return connection.failures > FAILURES_FORGIVEN ? 'stale' : 'connecting';
 }
 
 /** The one sentence that a visitor came for. */
 export function headline(state: PageState, services: ServiceView[]): Headline {
   if (freshness(state) === 'stale') {
-    const silent =
-      state.connection.phase === 'live' ? 'ECS does not answer the API' : 'The API does not answer';
-    return { text: silent, tone: 'bad' };
+    return { text: silence(state), tone: 'bad' };
   }
   if (!state.known) return { text: 'Connecting to the platform…', tone: 'idle' };
   return platformHeadline(state.known.snapshot, services);
+}
+
+function silence({ connection, known }: PageState): string {
+  if (connection.phase !== 'live') return 'The API does not answer';
+  return known ? platformWords[known.snapshot.platform].silence : 'The API knows nothing of the platform yet';
 }
 
 function platformHeadline({ deployments }: Snapshot, services: ServiceView[]): Headline {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../connection/connection.ts';
-import { AS_OF, deployment, live, pageState, service, snapshot, task } from '../fixtures/example.ts';
+import {
+  AS_OF,
+  certificate,
+  deployment,
+  live,
+  pageState,
+  service,
+  snapshot,
+  task,
+} from '../fixtures/example.ts';
 import { pageView } from './page-view.ts';
 
 const lost = (failures: number): Connection => ({ phase: 'waiting', failures, deadline: 0 });
@@ -14,6 +23,15 @@ describe('the page', () => {
       headline: { text: 'All services running', tone: 'good' },
       detail: 'Watched live. Last event 3 min ago.',
       platform: { tasksReady: 3, tasksDesired: 3 },
+    });
+  });
+
+  it('names the platform, and tells certificates when it knows of any', () => {
+    expect(view().platform).toMatchObject({ words: { name: 'ECS' }, certificates: [] });
+    const compose = known({ platform: 'compose', certificates: [certificate()] });
+    expect(view({ known: compose }).platform).toMatchObject({
+      words: { name: 'Compose' },
+      certificates: [{ name: 'a.dev', left: '60 d' }],
     });
   });
 
@@ -67,7 +85,12 @@ describe('the page', () => {
   });
 
   it('tells an ECS that is silent from an API that is', () => {
-    expect(view({ ecsAnswers: false, connection: live }).headline.text).toBe('ECS does not answer the API');
+    const silent = { platformAnswers: false, connection: live };
+    expect(view(silent).headline.text).toBe('ECS does not answer the API');
+    const compose = { ...silent, known: known({ platform: 'compose' }) };
+    expect(view(compose).headline.text).toBe('The proxies do not answer the API');
+    const nothing = { ...silent, known: undefined };
+    expect(view(nothing).headline.text).toBe('The API knows nothing of the platform yet');
   });
 
   it('lets ages grow while it is live and stand still while it is not', () => {

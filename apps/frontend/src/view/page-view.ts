@@ -1,8 +1,11 @@
+import type { Platform } from '@platform-journey/platform-api';
 import type { Known } from '../known.ts';
 import type { PageState } from '../page-state.ts';
+import { type CertificateView, certificateView } from './certificate-view.ts';
 import { type DeploymentView, deploymentView } from './deployment-view.ts';
 import { type EventView, eventView } from './event-view.ts';
 import { type Freshness, freshness, type Headline, headline } from './headline.ts';
+import { type PlatformWords, platformWords } from './platform-words.ts';
 import { type ServiceView, serviceViews } from './service-view.ts';
 import { ago, since } from './time.ts';
 
@@ -20,7 +23,10 @@ export interface PageView {
 }
 
 export interface PlatformView {
+  platform: Platform;
+  words: PlatformWords;
   services: ServiceView[];
+  certificates: CertificateView[];
   deployments: DeploymentView[];
   events: EventView[];
   tasksReady: number;
@@ -45,7 +51,10 @@ function platformView({ known, ...state }: PageState, now: number): PlatformView
   const serverNow = serverTime(known, isLive ? now : trueAt);
   const services = serviceViews(snapshot, serverNow);
   return {
+    platform: snapshot.platform,
+    words: platformWords[snapshot.platform],
     services,
+    certificates: snapshot.certificates.map((it) => certificateView(it, serverNow)),
     deployments: snapshot.deployments.slice(0, DEPLOYMENTS_SHOWN).map((it) => deploymentView(it, serverNow)),
     events: snapshot.events.slice(0, EVENTS_SHOWN).map(eventView),
     tasksReady: services.reduce((sum, { ready, desired }) => sum + Math.min(ready, desired), 0),

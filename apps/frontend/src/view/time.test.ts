@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, duration, since } from './time.ts';
+import { ago, duration, since, until } from './time.ts';
 
 describe('times', () => {
   it.each([
@@ -24,5 +24,13 @@ describe('times', () => {
     expect(since('2026-01-01T00:00:00Z', 0)).toBe(0);
     expect(since(null, 0)).toBeUndefined();
     expect(since('soon', 0)).toBeUndefined();
+  });
+
+  it('counts to an ISO time, below zero once it is over', () => {
+    const minute = Date.UTC(2026, 0, 1, 0, 1);
+    expect(until('2026-01-01T00:02:00Z', minute)).toBe(60_000);
+    expect(until('2026-01-01T00:00:00Z', minute)).toBe(-60_000);
+    expect(until(null, 0)).toBeUndefined();
+    expect(until('soon', 0)).toBeUndefined();
   });
 });

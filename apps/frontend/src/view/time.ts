@@ -23,3 +23,9 @@ export function since(time: string | null, now: number): number | undefined {
   const start = time === null ? Number.NaN : Date.parse(time);
   return Number.isNaN(start) ? undefined : Math.max(0, now - start);
 }
+
+/** Milliseconds from `now` to an ISO time, below zero once that is over; `undefined` when there is no time. */
+export function until(time: string | null, now: number): number | undefined {
+  const end = time === null ? Number.NaN : Date.parse(time);
+  return Number.isNaN(end) ? undefined : end - now;
+}
