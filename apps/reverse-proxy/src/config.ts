@@ -113,6 +113,11 @@ export const variables = {
   MIN_UPLOAD_RATE: bytes
     .default(240)
     .describe('Bytes a second that an upload makes at least, averaged over STALL_TIMEOUT; 0: any'),
+  SECURITY_HEADERS: flag
+    .default(true)
+    .describe(
+      'Add the headers that are safe for every site to answers that lack them, and keep browsers on https',
+    ),
   COMPRESSION: flag.default(true).describe('Compress answers (br, gzip) that targets have left uncompressed'),
   UPSTREAM_TIMEOUT: variable.seconds
     .default(60)

@@ -1,5 +1,6 @@
 import { performServerHandshake, type ServerHttp2Session, type ServerSessionOptions } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import type { AnswerHeaders } from './answer-headers.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import { Http2Exchange } from './forward/http2-exchange.ts';
 import type { ExchangeHandler } from './http1-server.ts';
@@ -14,6 +15,7 @@ export interface Http2ConnectionOptions {
   session: ServerSessionOptions;
   timeouts: ClientTimeouts;
   origins: Origins;
+  answers: AnswerHeaders;
   handler: ExchangeHandler;
 }
 
@@ -32,7 +34,7 @@ export class Http2Connection {
 
   constructor(
     socket: TLSSocket,
-    { session, timeouts, origins, handler }: Http2ConnectionOptions,
+    { session, timeouts, origins, answers, handler }: Http2ConnectionOptions,
     onClose: () => void,
   ) {
     this.#socket = socket;
@@ -40,11 +42,11 @@ export class Http2Connection {
     this.#handler = handler;
     this.#stalls = new Stalls(timeouts.stallMs);
     this.#session = performServerHandshake(socket, session);
-    const peer = socket.remoteAddress;
+    const common = { peer: socket.remoteAddress, origins, answers };
     // What broke a session has broken its streams, which tell those concerned.
     this.#session.on('error', () => {});
     this.#session.on('stream', (stream, headers) => {
-      const exchange = new Http2Exchange(stream, headers, peer, origins);
+      const exchange = new Http2Exchange(stream, headers, common);
       this.#exchanges.add(exchange);
       stream.once('close', () => this.#done(exchange));
       void this.#handler.handle(exchange);

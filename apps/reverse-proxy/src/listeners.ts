@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import { closeGracefully, listen, type Readiness } from '@platform-journey/service-kit';
+import type { AnswerHeaders } from './answer-headers.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ConnectionLimit } from './connection-limit.ts';
 import { Connections } from './connections.ts';
@@ -33,6 +34,7 @@ export interface ListenerOptions {
   limits: IngressLimits;
   timeouts: ClientTimeouts;
   origins: Origins;
+  answers: AnswerHeaders;
   connectionLimit: ConnectionLimit;
   /** How handshakes are answered, with the certificate for clients that name no host. */
   tls: TlsOptions;
@@ -66,9 +68,9 @@ export interface Listeners {
  * @throws the error of the bind (`EADDRINUSE`, `EACCES`)
  */
 export async function openListeners(options: ListenerOptions): Promise<Listeners> {
-  const { host, httpsPort, httpPort, handler, readiness, limits, timeouts, origins } = options;
+  const { host, httpsPort, httpPort, handler, readiness, limits, timeouts, origins, answers } = options;
   const reusePort = options.reusePort && canSharePorts;
-  const sessions = new Http2Sessions({ handler, limits, timeouts, origins });
+  const sessions = new Http2Sessions({ handler, limits, timeouts, origins, answers });
   const secure = createHttpsServer(options.tls, sessions, limits, timeouts);
   const plain = createServer(http1Options(limits, timeouts));
   for (const server of [secure, plain]) options.connectionLimit.guard(server);
@@ -76,12 +78,12 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   const plainConnections = new Connections(plain, 'connection', timeouts.stallMs);
   const at = (port: number) => ({ host, port, reusePort });
   const closing = () => readiness.state === 'draining';
-  serveHttp1(secure, handler, { scheme: 'https', origins, closing });
+  serveHttp1(secure, handler, { scheme: 'https', origins, answers, closing });
   const boundHttpsPort = await listen(secure, at(httpsPort));
   const serves = options.httpMode === 'serve';
   const others = serves ? handler : new Redirect(boundHttpsPort, limits);
   const overHttp = new HttpChallenges(options.keyAuthorization, others);
-  serveHttp1(plain, overHttp, { scheme: 'http', origins, closing: serves ? closing : () => true });
+  serveHttp1(plain, overHttp, { scheme: 'http', origins, answers, closing: serves ? closing : () => true });
   const boundHttpPort = await listen(plain, at(httpPort));
   const sweep = setInterval(() => {
     const now = performance.now();

@@ -16,6 +16,9 @@ beforeAll(async () => {
         const { method, url, rawHeaders } = request;
         response.setHeader('set-cookie', ['a=1', 'b=2']);
         response.setHeader('keep-alive', 'timeout=5');
+        response.setHeader('strict-transport-security', 'max-age=1');
+        response.setHeader('server', 'test');
+        response.setHeader('referrer-policy', 'no-referrer');
         response.setHeader('x-latin', 'caf\u00e9');
         const seen = { method, url, rawHeaders, body: Buffer.concat(chunks).toString() };
         // Bytes: Node would write the headers as UTF-8 along with a string.
@@ -108,6 +111,15 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
   it('strips what concerns the connection to the target', async () => {
     const { headers } = await send(proxy, {});
     expect(headers['keep-alive']).not.toBe('timeout=5');
+  });
+
+  it("adds what is safe for every site, and takes away what must not be said in this host's name", async () => {
+    const { headers } = await send(proxy, {});
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    expect(headers).not.toHaveProperty('server');
+    expect(headers).not.toHaveProperty('strict-transport-security');
+    const refused = await send(proxy, { method: 'TRACE' });
+    expect(refused.headers['x-content-type-options']).toBe('nosniff');
   });
 
   it('refuses TRACE', async () => {

@@ -6,6 +6,7 @@ import { certificatesEndpoint } from './admin/certificates.ts';
 import { drainEndpoint } from './admin/drain.ts';
 import { explainEndpoint } from './admin/explain.ts';
 import { targetsEndpoint } from './admin/targets.ts';
+import { AnswerHeaders } from './answer-headers.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ProxyConfig } from './config.ts';
 import { ConnectionLimit } from './connection-limit.ts';
@@ -125,6 +126,10 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       limits,
       timeouts,
       origins,
+      answers: new AnswerHeaders({
+        securityHeaders: config.SECURITY_HEADERS,
+        isPublic: (host) => certificates.isPublic(host),
+      }),
       connectionLimit,
       tls: { ...certificates.handshake, ...certificates.preset },
       keyAuthorization: (token) => certificates.keyAuthorization(token),

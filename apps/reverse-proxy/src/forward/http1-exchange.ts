@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerError } from '../answer-error.ts';
+import type { AnswerHeaders } from '../answer-headers.ts';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins, Scheme } from '../origin.ts';
@@ -14,6 +15,7 @@ export interface Http1Options {
   /** Of the connection. */
   scheme: Scheme;
   origins: Origins;
+  answers: AnswerHeaders;
   protocol?: Protocol;
   /** Whether the connection should end with this answer; asked when it begins. */
   closing: () => boolean;
@@ -43,6 +45,8 @@ export class Http1Exchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #closing: () => boolean;
+  readonly #answers: AnswerHeaders;
+  readonly #isSecure: boolean;
   #awaitsContinue: boolean;
   #over = false;
 
@@ -51,6 +55,8 @@ export class Http1Exchange implements Exchange {
     this.#response = response;
     this.protocol = options.protocol ?? 'h1';
     this.#closing = options.closing;
+    this.#answers = options.answers;
+    this.#isSecure = options.scheme === 'https';
     this.#awaitsContinue = options.expectsContinue ?? false;
     // Node loses what came along with a request whose upgrade is ignored.
     this.isLast = request.headers.upgrade !== undefined;
@@ -77,6 +83,8 @@ export class Http1Exchange implements Exchange {
     // A client that was never asked for its body may send it or not: nothing can follow on this connection.
     if (this.#closing() || this.#awaitsContinue) this.isLast = true;
     if (this.isLast) headers.connection = 'close';
+    const endsHere = this.#isSecure && !this.origin.proxies;
+    this.#answers.complete(headers, endsHere ? this.#request.headers.host : undefined);
     this.#response.writeHead(status, headers);
   }
 

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { AnswerHeaders } from '../answer-headers.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins } from '../origin.ts';
 import type { ClientBody, Exchange } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
 
 const BODILESS = new Set([204, 205, 304]);
+
+/** What the requests of one connection have in common. */
+export interface Http2ExchangeOptions {
+  /** The address at the other end. */
+  peer: string | undefined;
+  origins: Origins;
+  answers: AnswerHeaders;
+}
 
 /** One request over HTTP/2, on the core stream: the compatibility API costs a third more and hides aborts. */
 export class Http2Exchange implements Exchange {
@@ -20,18 +29,14 @@ export class Http2Exchange implements Exchange {
   onLeave: (() => void) | undefined;
   onDrain: (() => void) | undefined;
   readonly #stream: ServerHttp2Stream;
+  readonly #answers: AnswerHeaders;
+  readonly #host: string | undefined;
   #awaitsContinue: boolean;
   #trailers: Headers | undefined;
   #trailersPending = false;
   #over = false;
 
-  /** @param peer the address at the other end of its connection */
-  constructor(
-    stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
-    peer: string | undefined,
-    origins: Origins,
-  ) {
+  constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, options: Http2ExchangeOptions) {
     this.#stream = stream;
     this.#awaitsContinue = headers.expect?.toLowerCase() === '100-continue';
     this.head = {
@@ -41,7 +46,9 @@ export class Http2Exchange implements Exchange {
       authority: headers[':authority'] as string | undefined,
       headers: flatten(headers),
     };
-    this.origin = origins.of(peer, 'https', this.head.headers);
+    this.origin = options.origins.of(options.peer, 'https', this.head.headers);
+    this.#answers = options.answers;
+    this.#host = this.head.authority ?? headers.host;
     this.body = stream.endAfterHeaders ? undefined : this.#body(headers['content-length']);
     stream.on('aborted', () => this.#leave());
     stream.on('close', () => this.#leave());
@@ -55,6 +62,7 @@ export class Http2Exchange implements Exchange {
 
   respond(status: number, headers: Headers): void {
     if (this.#stream.destroyed || this.#stream.closed) return;
+    this.#answers.complete(headers, this.origin.proxies ? undefined : this.#host);
     const endStream = this.head.method === 'HEAD' || BODILESS.has(status);
     // Only a body without an announced length can have trailers.
     const waitForTrailers = !endStream && headers['content-length'] === undefined;

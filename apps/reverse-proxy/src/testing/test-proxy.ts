@@ -86,6 +86,7 @@ function configFor(targets: string[], directory: string) {
     IDLE_TIMEOUT: 60,
     STALL_TIMEOUT: 60,
     MIN_UPLOAD_RATE: 240,
+    SECURITY_HEADERS: true,
     COMPRESSION: true,
     UPSTREAM_TIMEOUT: 5,
     MAX_BODY: 0,

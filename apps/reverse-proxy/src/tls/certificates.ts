@@ -104,7 +104,9 @@ export class Certificates {
 
   /** Whether browsers trust the issuer of the certificate for a host. */
   isPublic(host: string): boolean {
-    return this.statuses.some(({ names, certificate }) => certificate?.isPublic && names.includes(host));
+    const wildcard = `*${host.slice(host.indexOf('.'))}`;
+    const isFor = (names: readonly string[]) => names.includes(host) || names.includes(wildcard);
+    return this.statuses.some(({ names, certificate }) => certificate?.isPublic && isFor(names));
   }
 
   async stop(): Promise<void> {
