@@ -1,67 +1,24 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { startUpstream, waitUntil } from '@platform-journey/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
 import { openRaw, overHttp1, overRaw } from '../testing/clients.ts';
 import { startRawUpstream } from '../testing/raw-upstream.ts';
+import { Stage } from '../testing/stage.ts';
 import { addressOf, inFlight, startTestProxy, type TestProxy } from '../testing/test-proxy.ts';
+import { openWebSocket } from '../testing/websocket-clients.ts';
+import { startWebSocketUpstream } from '../testing/websocket-upstream.ts';
 
 const HANDSHAKE =
   'GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
-const running: { close(): Promise<void> }[] = [];
+const stage = new Stage();
 
-afterEach(async () => {
-  for (const { close } of running.splice(0).reverse()) await close();
-});
+afterEach(() => stage.clear());
 
 async function proxyTo(...upstreams: { port: number; close(): Promise<void> }[]): Promise<TestProxy> {
-  const proxy = await startTestProxy(upstreams.map(addressOf));
-  running.push(...upstreams, proxy);
-  return proxy;
-}
-
-/** A real WebSocket server that echoes. */
-async function startEcho() {
-  const sockets = new Set<Socket>();
-  const handshakes: { url: string | undefined; headers: IncomingHttpHeaders }[] = [];
-  const closeCodes: number[] = [];
-  const server = createServer((_request, response) => response.end());
-  new WebSocketServer({ server }).on('connection', (client, { url, headers }) => {
-    handshakes.push({ url, headers });
-    client.on('message', (message, binary) => client.send(message, { binary }));
-    client.on('close', (code) => closeCodes.push(code)).on('error', () => {});
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const kill = () => {
-    for (const socket of sockets) socket.resetAndDestroy();
-  };
-  return {
-    port: (server.address() as AddressInfo).port,
-    handshakes,
-    closeCodes,
-    kill,
-    async close() {
-      server.close();
-      kill();
-    },
-  };
-}
-
-async function openWebSocket(proxy: TestProxy, headers: Record<string, string> = {}): Promise<WebSocket> {
-  const socket = new WebSocket(`wss://localhost:${proxy.port}/live?a=b`, { ca: proxy.ca, headers });
-  await once(
-    socket.on('error', () => {}),
-    'open',
-  );
-  return socket;
+  for (const upstream of upstreams) stage.add(upstream);
+  return stage.add(await startTestProxy(upstreams.map(addressOf)));
 }
 
 /** Nothing has leaked. */
@@ -71,7 +28,7 @@ async function expectIdle(proxy: TestProxy): Promise<void> {
 
 describe('a WebSocket', () => {
   it('carries messages of every size both ways', async () => {
-    const proxy = await proxyTo(await startEcho());
+    const proxy = await proxyTo(await startWebSocketUpstream());
     const socket = await openWebSocket(proxy);
     for (const size of [1, 200, 70_000, 3_000_000]) {
       socket.send(Buffer.alloc(size, 7));
@@ -84,12 +41,14 @@ describe('a WebSocket', () => {
   });
 
   it('reaches the target with headers of our own', async () => {
-    const echo = await startEcho();
+    const echo = await startWebSocketUpstream();
     const proxy = await proxyTo(echo);
-    const socket = await openWebSocket(proxy, {
-      'x-forwarded-for': '6.6.6.6',
-      'proxy-authorization': 'secret',
-      origin: 'https://localhost',
+    const socket = await openWebSocket(proxy, 'wss', {
+      headers: {
+        'x-forwarded-for': '6.6.6.6',
+        'proxy-authorization': 'secret',
+        origin: 'https://localhost',
+      },
     });
     const [handshake] = echo.handshakes;
     expect(handshake?.url).toBe('/live?a=b');
@@ -104,12 +63,11 @@ describe('a WebSocket', () => {
   });
 
   it('reaches a target that does not know the prefix of its route', async () => {
-    const echo = await startEcho();
+    const echo = await startWebSocketUpstream();
     const route = { path: '/live', service: 'site', family: 'f', container: 'c', port: 80 };
     const ROUTES = [{ ...route, rewritePrefix: '/v2/socket' }];
-    const proxy = await startTestProxy([addressOf(echo)], { ROUTES });
-    running.push(echo, proxy);
-    (await openWebSocket(proxy, { 'x-forwarded-prefix': '/forged' })).terminate();
+    const proxy = await stage.proxyTo(echo, { ROUTES });
+    (await openWebSocket(proxy, 'wss', { headers: { 'x-forwarded-prefix': '/forged' } })).terminate();
     expect(echo.handshakes).toMatchObject([
       { url: '/v2/socket?a=b', headers: { 'x-forwarded-prefix': '/live' } },
     ]);
@@ -135,7 +93,7 @@ describe('a WebSocket', () => {
 
   it('tries another target when one cannot be reached', async () => {
     const gone = await startUpstream((_request, response) => response.end());
-    const proxy = await proxyTo(gone, await startEcho());
+    const proxy = await proxyTo(gone, await startWebSocketUpstream());
     await gone.close();
     for (let i = 0; i < 8; i++) (await openWebSocket(proxy)).terminate();
     await expectIdle(proxy);
@@ -165,7 +123,7 @@ describe('a refused WebSocket', () => {
     ['chunks', `${HANDSHAKE}Transfer-Encoding: chunked\r\n`, '400'],
     ['two hosts', `${HANDSHAKE}Host: other\r\n`, '400'],
   ])('has %s', async (_what, head, status) => {
-    const proxy = await proxyTo(await startEcho());
+    const proxy = await proxyTo(await startWebSocketUpstream());
     expect(await overRaw(proxy, `${head}\r\n`)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
@@ -199,8 +157,7 @@ describe('a refused WebSocket', () => {
 
   it('has a target that never answers', async () => {
     const upstream = await startRawUpstream(() => {});
-    const proxy = await startTestProxy([addressOf(upstream)], { UPSTREAM_TIMEOUT: 0.1 });
-    running.push(upstream, proxy);
+    const proxy = await stage.proxyTo(upstream, { UPSTREAM_TIMEOUT: 0.1 });
     expect(await overRaw(proxy, `${HANDSHAKE}\r\n`)).toMatch(/^HTTP\/1\.1 504 /);
     await expectIdle(proxy);
   });
@@ -214,7 +171,7 @@ describe('a refused WebSocket', () => {
 
 describe('a client that leaves', () => {
   it('before its upgrade crashes nothing', async () => {
-    const proxy = await proxyTo(await startEcho());
+    const proxy = await proxyTo(await startWebSocketUpstream());
     for (let i = 0; i < 10; i++) {
       const socket = await openRaw(proxy);
       socket.write(`${HANDSHAKE}\r\n`, () => socket.destroy());
@@ -241,7 +198,7 @@ describe('a client that leaves', () => {
   });
 
   it('after its upgrade frees the target', async () => {
-    const echo = await startEcho();
+    const echo = await startWebSocketUpstream();
     const proxy = await proxyTo(echo);
     const socket = await openWebSocket(proxy);
     socket.terminate();
@@ -252,7 +209,7 @@ describe('a client that leaves', () => {
 
 describe('a target that dies', () => {
   it('takes its WebSockets with it and nothing else', async () => {
-    const echo = await startEcho();
+    const echo = await startWebSocketUpstream();
     const proxy = await proxyTo(echo);
     const socket = await openWebSocket(proxy);
     echo.kill();
@@ -265,11 +222,11 @@ describe('a target that dies', () => {
 
 describe('a proxy that stops', () => {
   it('sends its WebSockets away with 1001, which the target learns of as well', async () => {
-    const echo = await startEcho();
+    const echo = await startWebSocketUpstream();
     const proxy = await proxyTo(echo);
     const socket = await openWebSocket(proxy);
     const closed = once(socket, 'close');
-    await running.pop()?.close();
+    await stage.close(proxy);
     const [code] = await closed;
     expect(code).toBe(1001);
     await waitUntil('the target is told', () => echo.closeCodes.length === 1);
@@ -277,10 +234,10 @@ describe('a proxy that stops', () => {
   });
 
   it('waits for no WebSocket that does not answer', async () => {
-    const proxy = await proxyTo(await startEcho());
+    const proxy = await proxyTo(await startWebSocketUpstream());
     const socket = await openRaw(proxy);
     socket.write(`${HANDSHAKE}\r\n`);
     await once(socket, 'data');
-    await running.pop()?.close();
+    await stage.close(proxy);
   });
 });

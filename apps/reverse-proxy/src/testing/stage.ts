@@ -22,6 +22,12 @@ export class Stage {
     return one;
   }
 
+  /** Closes it now. */
+  async close(one: Closable): Promise<void> {
+    this.#running.splice(this.#running.indexOf(one), 1);
+    await one.close();
+  }
+
   /** Closes everything, the last first. */
   async clear(): Promise<void> {
     for (const { close } of this.#running.splice(0).reverse()) await close();
