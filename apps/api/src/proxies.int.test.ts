@@ -42,8 +42,8 @@ describe('the API in front of real proxies', () => {
   });
 
   /** Starts an API; what it gives back asks it. */
-  async function api(PLATFORM: SourceConfig['PLATFORM']) {
-    const PROXY_ADMIN = adminAddresses.parse(proxies.admin);
+  async function api(PLATFORM: SourceConfig['PLATFORM'], { admin } = proxies) {
+    const PROXY_ADMIN = adminAddresses.parse(admin);
     const config = { PLATFORM, PROXY_ADMIN, ECS_CLUSTER: 'platform', AWS_REGION: 'us-east-1' };
     const service = await startApi({
       host: '127.0.0.1',
@@ -65,6 +65,34 @@ describe('the API in front of real proxies', () => {
       { name: 'api', taskDefinition: 'platform-api:1' },
     ]);
   });
+
+  it('tells that a renewal fails in words of its own, not in those of the network', async () => {
+    const failing = await startProxies(1, [], {
+      CERTIFICATES: '[{"names":["site.platform.dev"]}]',
+      ISSUER: 'own',
+      ACME_ISSUERS: '{"own":{"directory":"https://127.0.0.1:1/dir"}}',
+      TARGETS: JSON.stringify({ site: [`127.0.0.1:${upstreams[0]?.port}`] }),
+    });
+    try {
+      const [address] = adminAddresses.parse(failing.admin);
+      const toldByProxy = async () => (await fetch(`${address}/certificates`)).text();
+      await waitUntil('it has failed', async () => (await toldByProxy()).includes('unreachable'), 20_000);
+      expect(await toldByProxy()).toContain('127.0.0.1:1');
+      const ask = await api('ecs', failing);
+      const [failed] = (await ask('/certificates')).certificates;
+      expect(failed).toMatchObject({
+        names: ['site.platform.dev'],
+        issuer: null,
+        notAfter: null,
+        nextRenewal: { reason: 'missing', delayed: true },
+        failures: 1,
+        lastError: { code: 'unreachable', message: 'The issuer gave no usable answer.' },
+      });
+      expect(JSON.stringify(failed)).not.toContain('127.0.0.1');
+    } finally {
+      await failing.close();
+    }
+  }, 60_000);
 
   it('tells what they serve where there is no ECS, and follows it until none of them answers', async () => {
     const ask = await api('compose');
