@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type Upstream, waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { openHttp2, overHttp1, PROTOCOLS } from './testing/clients.ts';
+import { openHttp2, overHttp1, overPlain, PROTOCOLS } from './testing/clients.ts';
 import {
   addressOf,
   inFlight,
@@ -122,6 +122,13 @@ describe('the access log', () => {
   it('names the cause when the proxy answers by itself', async () => {
     await overHttp1(proxy, { path: '/refused', method: 'TRACE' });
     expect(await lineWhere('path', '/refused')).toMatchObject({ status: 405, cause: 'method_refused' });
+  });
+
+  it('has a line for a request over http that is sent to https', async () => {
+    await overPlain(proxy, 'GET /plain?secret HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const line = await lineWhere('path', '/plain');
+    expect(line).toMatchObject({ status: 308, host: 'localhost', protocol: 'h1', client: '127.0.0.1' });
+    expect(line).not.toHaveProperty('route');
   });
 
   it('cuts a user agent that is long', async () => {

@@ -13,6 +13,7 @@ import { createHttpsServer } from './https-server.ts';
 import type { IngressLimits } from './ingress.ts';
 import type { Origins } from './origin.ts';
 import { Redirect } from './redirect.ts';
+import type { RequestObserver } from './result.ts';
 import { canSharePorts } from './shared-port.ts';
 
 /** How long it may take to tell HTTP/2 clients what is broken off. */
@@ -42,6 +43,8 @@ export interface ListenerOptions {
   keyAuthorization: KeyAuthorization;
   readiness: Readiness;
   handler: ExchangeHandler;
+  /** Are told of what is redirected; the handler tells them itself. */
+  observers: readonly RequestObserver[];
 }
 
 /** The public ports, while they are bound. */
@@ -81,7 +84,7 @@ export async function openListeners(options: ListenerOptions): Promise<Listeners
   serveHttp1(secure, handler, { scheme: 'https', origins, answers, closing });
   const boundHttpsPort = await listen(secure, at(httpsPort));
   const serves = options.httpMode === 'serve';
-  const others = serves ? handler : new Redirect(boundHttpsPort, limits);
+  const others = serves ? handler : new Redirect(boundHttpsPort, limits, options.observers);
   const overHttp = new HttpChallenges(options.keyAuthorization, others);
   serveHttp1(plain, overHttp, { scheme: 'http', origins, answers, closing: serves ? closing : () => true });
   const boundHttpPort = await listen(plain, at(httpPort));

@@ -71,6 +71,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     holdTimeoutMs: config.HOLD_TIMEOUT * 1000,
   });
   const requestMetrics = new RequestMetrics(config.ROUTES);
+  const observers = config.ACCESS_LOG ? [requestMetrics, new AccessLog(logger)] : [requestMetrics];
   const limits = ingressLimits(config);
   const routing = createRouting(config.ROUTES, {
     answerTimeoutMs: config.UPSTREAM_TIMEOUT * 1000,
@@ -87,7 +88,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
     forwarders,
     upstreams,
     upgrades,
-    observers: config.ACCESS_LOG ? [requestMetrics, new AccessLog(logger)] : [requestMetrics],
+    observers,
     logger,
   });
   let listeners: Listeners | undefined;
@@ -135,6 +136,7 @@ export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<
       keyAuthorization: (token) => certificates.keyAuthorization(token),
       readiness,
       handler,
+      observers,
     });
   }
   certificates.onPreset = (secureContext) => listeners?.setSecureContext(secureContext);

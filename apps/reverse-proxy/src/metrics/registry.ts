@@ -26,7 +26,7 @@ function createRegistry(metrics: readonly Metric[]): Registry {
   return registry;
 }
 
-/** All that a registry asks of a metric: prom-client's own would cost a request 3 µs, as they hash their labels. */
+/** All that a registry asks of a metric: prom-client's own would cost a request 2 µs, as they hash their labels. */
 function published(metric: Metric): PromMetric {
   const name = `reverse_proxy_${metric.name}`;
   const { type, help, labels } = metric;
