@@ -31,7 +31,7 @@ import { canSharePorts, warnOfResets } from './shared-port.ts';
 import { fillTable } from './targets/fill-table.ts';
 import { HealthChecks } from './targets/health-check.ts';
 import { Pools } from './targets/pools.ts';
-import { Certificates } from './tls/certificates.ts';
+import { type CertificatePace, Certificates } from './tls/certificates.ts';
 
 /** How much of the stop timeout is left for what `runService` does before and after `close`. */
 const STOP_MARGIN_SECONDS = 2.5;
@@ -45,13 +45,17 @@ export interface RunningProxy extends RunningService {
 }
 
 /** Starts the proxy and resolves once it has bound its public ports, with a routing table to serve from. */
-export async function startProxy(context: ServiceContext<ProxyConfig>): Promise<RunningProxy> {
+export async function startProxy(
+  context: ServiceContext<ProxyConfig>,
+  pace: CertificatePace = {},
+): Promise<RunningProxy> {
   const { config, logger, readiness, stop } = context;
   const certificates = await Certificates.open({
     plans: certificatePlans(config),
-    storage: await certificateStorage(config),
+    storage: await certificateStorage(config, pace.storage),
     email: config.ACME_EMAIL,
     logger,
+    pace,
   });
   const upstreams = new Upstreams(config.COMPRESSION ? new Compression() : undefined);
   const upgrades = new Upgrades();

@@ -20,7 +20,7 @@ export interface StorageTimings {
 }
 
 /** A file costs nothing to look at; S3 takes money for each request. */
-const FILE_TIMINGS: StorageTimings = { pollMs: 1000, challengePollMs: 250, heartbeatMs: 3000 };
+const FILE_TIMINGS: StorageTimings = { pollMs: 1000, challengePollMs: 250, heartbeatMs: 5000 };
 const S3_TIMINGS: StorageTimings = { pollMs: 15_000, challengePollMs: 5000, heartbeatMs: 10_000 };
 
 /**

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@platform-journey/testing';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+/** The same, with certificates kept in haste. */
+export const HASTY_MAIN = fileURLToPath(new URL('./hasty-proxy-main.ts', import.meta.url));
 
 /** The proxy as a process of its own, as a task runs it. */
 export interface ProxyProcess {
@@ -17,8 +19,8 @@ export interface ProxyProcess {
   exited: Promise<number | null>;
 }
 
-export function spawnProxy(env: Record<string, string>): ProxyProcess {
-  const child = spawn(process.execPath, [MAIN], {
+export function spawnProxy(env: Record<string, string>, main = MAIN): ProxyProcess {
+  const child = spawn(process.execPath, [main], {
     env: { PATH: process.env.PATH ?? '', ...env },
     // It ends with this process, however that ends.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -6,6 +6,7 @@ import { createLogger, Readiness } from '@platform-journey/service-kit';
 import { startUpstream, type Upstream } from '@platform-journey/testing';
 import type { ProxyConfig } from '../config.ts';
 import { startProxy } from '../proxy.ts';
+import type { CertificatePace } from '../tls/certificates.ts';
 
 export interface TestProxy {
   port: number;
@@ -21,7 +22,11 @@ export interface TestProxy {
 export type Overrides = Partial<ProxyConfig & { STOP_TIMEOUT: number }>;
 
 /** A proxy in this process on free ports, in front of the given addresses; `/` goes to the service `site`. */
-export async function startTestProxy(targets: string[], overrides: Overrides = {}): Promise<TestProxy> {
+export async function startTestProxy(
+  targets: string[],
+  overrides: Overrides = {},
+  pace: CertificatePace = {},
+): Promise<TestProxy> {
   const directory = await mkdtemp(join(tmpdir(), 'reverse-proxy-'));
   const readiness = new Readiness();
   const log: Record<string, unknown>[] = [];
@@ -30,7 +35,7 @@ export async function startTestProxy(targets: string[], overrides: Overrides = {
     { write: (line) => void log.push(JSON.parse(line)) },
   );
   const config = { ...configFor(targets, directory), ...overrides };
-  const proxy = await startProxy({ config, logger, readiness, stop: () => readiness.drain() });
+  const proxy = await startProxy({ config, logger, readiness, stop: () => readiness.drain() }, pace);
   readiness.ready();
   return {
     port: proxy.httpsPort,

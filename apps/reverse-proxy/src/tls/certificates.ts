@@ -13,7 +13,7 @@ import { StoredJson } from '@platform-journey/object-store';
 import { ConfigError, type Logger } from '@platform-journey/service-kit';
 import { acmeAccounts } from '../renewal/acme-account.ts';
 import { AcmeIssuer, type AcmeTimeouts } from '../renewal/acme-issuer.ts';
-import type { CertificateStorage } from '../renewal/certificate-storage.ts';
+import type { CertificateStorage, StorageTimings } from '../renewal/certificate-storage.ts';
 import type { Issuer } from '../renewal/issuer.ts';
 import { type CertificatePlan, LOCAL_CA } from '../renewal/issuer-choice.ts';
 import { LocalCaIssuer } from '../renewal/local-ca-issuer.ts';
@@ -32,7 +32,14 @@ export interface CertificatesOptions {
   /** Where ACME issuers send notices. */
   email: string | undefined;
   logger: Logger;
-  timeouts?: Partial<AcmeTimeouts> | undefined;
+  pace?: CertificatePace;
+}
+
+/** How patient and how eager everything is, where that is not as usual. */
+export interface CertificatePace {
+  storage?: Partial<StorageTimings>;
+  acme?: Partial<AcmeTimeouts>;
+  now?: () => number;
 }
 
 /** All that the proxy needs of certificates: what it presents, how it answers CAs, and the renewal behind both. */
@@ -140,7 +147,7 @@ export class Certificates {
   }
 
   #renewer({ names }: CertificatePlan, issuers: readonly [Issuer, ...Issuer[]]): Renewer {
-    const { storage, logger } = this.#options;
+    const { storage, logger, pace } = this.#options;
     const [first, ...others] = issuers;
     const key = certificateKey({ names, issuers: [first.name, ...others.map(({ name }) => name)] });
     return new Renewer({
@@ -150,6 +157,7 @@ export class Certificates {
       exclusively: storage.exclusively,
       pollMs: storage.pollMs,
       logger,
+      ...(pace?.now && { now: pace.now }),
       onCertificate: (certificate) => this.#present(names, certificate),
       onStatus: (status) => this.#statuses.set(names[0], status),
     });
@@ -165,7 +173,8 @@ export class Certificates {
       solver: this.#challenges,
       email: this.#options.email,
       trust: issuer.trust === undefined ? undefined : await readTrust(issuer.name, issuer.trust),
-      timeouts: this.#options.timeouts,
+      timeouts: this.#options.pace?.acme,
+      now: this.#options.pace?.now,
     });
   }
 

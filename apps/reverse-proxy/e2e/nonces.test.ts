@@ -1,0 +1,23 @@
+import { faults } from '@platform-journey/pebble';
+import { expect, test } from 'vitest';
+import { AcmeSite } from '../src/testing/acme-site.ts';
+
+const site = new AcmeSite({ rejectedNoncePercent: 40 });
+
+const nonces = () => site.front.requests.flatMap(({ header }) => header?.nonce ?? []);
+
+test('a CA that refuses two in five nonces issues all the same, and sees none twice', async () => {
+  await site.start();
+  await site.issued();
+  expect(site.front.requests.filter(({ answered }) => answered === 400)).not.toEqual([]);
+  expect(new Set(nonces()).size).toBe(nonces().length);
+});
+
+test('a CA that refuses every nonce is not asked for ever', async () => {
+  site.front.inject(['newAccount', 'newOrder'], faults.badNonce());
+  await site.start();
+  const { lastError } = await site.failed();
+  expect(lastError?.message).toContain('badNonce');
+  expect(new Set(nonces()).size).toBe(nonces().length);
+  expect(nonces().length).toBeLessThan(20);
+});
