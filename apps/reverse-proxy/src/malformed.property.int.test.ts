@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@platform-journey/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPlain } from './testing/clients.ts';
@@ -22,6 +24,10 @@ afterAll(async () => {
   await upstream.close();
 });
 
+const forwardedTo = ({ received }: RecordingUpstream) =>
+  [...received().matchAll(/^[A-Z-]+ (\S+) HTTP\/1\.1\r$/gm)].map(([, path]) => path);
+const servedBy = (answer: string) => [...answer.matchAll(/^target (.*)$/gm)].map(([, path]) => path);
+
 async function exchange(bytes: string): Promise<string> {
   const socket = await openPlain(proxy);
   let answer = '';
@@ -30,9 +36,11 @@ async function exchange(bytes: string): Promise<string> {
   });
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(bytes, 'latin1');
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, WAIT_MS)))]);
-  clearTimeout(timer);
+  await Promise.race([closed, sleep(WAIT_MS)]);
+  // A busy machine may take longer.
+  await waitUntil('all but what is incomplete is answered', () => {
+    return socket.destroyed || difference(forwardedTo(upstream), servedBy(answer)).length <= 1;
+  });
   socket.destroy();
   await closed;
   return answer;
@@ -58,15 +66,32 @@ const damage = fc.record({
   insert: fc.array(byte, { maxLength: 2 }),
 });
 
-/** A request with bytes that are missing, added or others. */
+const line = fc.constantFrom(
+  ...[
+    'Host: localhost',
+    'Host: other',
+    'Content-Length: 1',
+    'Content-Length: 7',
+    'Transfer-Encoding: chunked',
+  ],
+  ...['Expect: more', 'Connection: Upgrade\r\nUpgrade: h2c', 'X : a', '1\r\na', '0\r\n'],
+);
+
+/** A request with bytes that are missing, added or others, and perhaps a line too many. */
 const damaged = fc
-  .tuple(fc.constantFrom(...SERVED), fc.array(damage, { minLength: 1, maxLength: 2 }))
-  .map(([[, , bytes], damages]) =>
-    damages.reduce((text, { at, remove, insert }) => {
+  .tuple(
+    fc.constantFrom(...SERVED),
+    fc.array(damage, { maxLength: 2 }),
+    fc.option(fc.tuple(line, fc.nat({ max: 5 }))),
+  )
+  .map(([[, , bytes], damages, added]) => {
+    const lines = bytes.split('\r\n');
+    if (added) lines.splice(added[1], 0, added[0]);
+    return damages.reduce((text, { at, remove, insert }) => {
       const from = Math.floor(at * text.length);
       return text.slice(0, from) + insert.join('') + text.slice(from + remove);
-    }, bytes),
-  );
+    }, lines.join('\r\n'));
+  });
 
 it('what is refused is not forwarded, what is forwarded is not refused, and nothing behind a refusal is believed', async () => {
   await fc.assert(
@@ -77,15 +102,12 @@ it('what is refused is not forwarded, what is forwarded is not refused, and noth
       const refused = statuses.filter((status) => status >= 400);
       expect(refused.length).toBeLessThanOrEqual(1);
       if (refused.length === 1) expect(statuses.at(-1)).toBe(refused[0]);
-      const forwarded = [...upstream.received().matchAll(/^[A-Z-]+ (\S+) HTTP\/1\.1\r$/gm)].map(
-        ([, path]) => path,
-      );
-      const served = [...answer.matchAll(/^target (.*)$/gm)].map(([, path]) => path);
+      const [forwarded, served] = [forwardedTo(upstream), servedBy(answer)];
       // Targets are asked at the same time; one of them may still wait for the rest of a body.
       const unanswered = difference(forwarded, served);
       expect(difference(served, forwarded)).toEqual([]);
       expect(unanswered.length).toBeLessThanOrEqual(refused.length === 0 ? 1 : 0);
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 }, 120_000);
