@@ -32,6 +32,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 /** Engines with one importer each, so that they can be replaced, guarded and read about in one place. */
 const ONLY_IMPORTER: Record<string, string> = {
   'acme-client': 'apps/reverse-proxy/src/renewal/acme.ts',
+  dockerode: 'chaos/src/platforms/docker-engine.ts',
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
   'rate-limiter-flexible': 'apps/reverse-proxy/src/rate-limit.ts',
   'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',

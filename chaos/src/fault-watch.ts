@@ -1,9 +1,9 @@
-import type { InjectedFault, PlannedFault } from './faults/fault.ts';
+import type { FaultAction, InjectedFault, PlannedFault } from './faults/fault.ts';
 import type { FaultReport, RunEvent } from './journal.ts';
 import { clientNoticedAt } from './load/detection.ts';
 import type { Kill } from './load/resets.ts';
 import type { Samples } from './load/samples.ts';
-import type { EcsPlatform } from './platforms/ecs.ts';
+import type { Platform } from './platforms/platform.ts';
 import { type ProxyWatch, watchProxies } from './platforms/proxy-admin.ts';
 import { type Watched, watchRecovery } from './platforms/watch.ts';
 import type { FaultObserver } from './providers/platform.ts';
@@ -11,10 +11,12 @@ import type { FaultObserver } from './providers/platform.ts';
 export interface FaultWatchOptions {
   timeoutMs: number;
   signal: AbortSignal;
-  platform(): EcsPlatform | undefined;
+  platform(): Platform | undefined;
   onPlanned(fault: PlannedFault): Promise<void>;
   onEvent(kind: RunEvent['kind'], message: string, at?: number): void;
 }
+
+const CRASHES: readonly FaultAction[] = ['crash-task', 'crash-renewer'];
 
 interface Watch {
   fault: InjectedFault;
@@ -39,15 +41,15 @@ export class FaultWatch implements FaultObserver {
   }
 
   injected(fault: InjectedFault): void {
-    const { platform, timeoutMs, signal, onEvent } = this.#options;
-    const ecs = platform();
-    if (!ecs) return;
+    const { timeoutMs, signal, onEvent } = this.#options;
+    const platform = this.#options.platform();
+    if (!platform) return;
     onEvent(
       'fault',
       `${fault.action}: ${fault.service} ${fault.targets.map(({ task }) => task.slice(0, 8)).join(', ')}`,
       fault.at,
     );
-    const watching = watchRecovery(ecs, fault, {
+    const watching = watchRecovery(platform, fault, {
       proxies: this.#proxies.get(keyOf(fault)),
       timeoutMs,
       signal,
@@ -79,7 +81,7 @@ export class FaultWatch implements FaultObserver {
 
   /** When tasks were killed without a warning. */
   kills(): Kill[] {
-    const crashes = this.#watches.filter(({ fault }) => fault.action !== 'stop-task');
+    const crashes = this.#watches.filter(({ fault }) => CRASHES.includes(fault.action));
     return crashes.map(({ fault: { at, doneAt } }) => ({ at, goneAt: doneAt }));
   }
 

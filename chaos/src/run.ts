@@ -230,7 +230,7 @@ class ExperimentRun {
     return new FaultWatch({
       timeoutMs: (this.#settings.experiment.extension?.recovery.timeout ?? DEFAULT_RECOVERY_S) * 1000,
       signal: this.#ports.signal,
-      platform: () => this.#stage?.ecs,
+      platform: () => this.#stage?.platform,
       onPlanned: async (fault) => {
         this.#journal.platform_journey.undo.faults.push(fault);
         await this.#save();

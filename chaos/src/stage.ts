@@ -1,8 +1,8 @@
 import { runActivity } from './activity.ts';
 import { resolveConfiguration } from './configuration.ts';
 import { needsPlatform } from './plan.ts';
-import type { EcsPlatform } from './platforms/ecs.ts';
 import type { OpenPlatform } from './platforms/open.ts';
+import type { Platform } from './platforms/platform.ts';
 import { httpProvider } from './providers/http.ts';
 import { type FaultObserver, noPlatformProvider, platformProvider } from './providers/platform.ts';
 import { processProvider } from './providers/process.ts';
@@ -13,7 +13,7 @@ import { type Variables, variablesOf } from './substitution.ts';
 
 /** What an experiment plays on: the platform, those who act on it, and the values of every `${x}`. */
 export interface Stage {
-  ecs: EcsPlatform | undefined;
+  platform: Platform | undefined;
   site: string | undefined;
   providers: Providers;
   variables: Variables;
@@ -29,18 +29,24 @@ export async function openStage(
   observer: FaultObserver,
 ): Promise<Stage> {
   const isNeeded = settings.dry !== 'activities' && needsPlatform(settings.experiment, settings.site);
-  const platform = isNeeded ? await ports.openPlatform() : undefined;
-  const close = async () => platform?.close();
+  const open = isNeeded ? await ports.openPlatform() : undefined;
+  const close = async () => open?.close();
   try {
-    const site = settings.site ?? platform?.site;
+    const site = settings.site ?? open?.site;
     const providers: Providers = {
       http: httpProvider(await ports.authorities()),
       process: processProvider(settings.env),
-      platform: platform ? platformProvider(platform.ecs, observer) : noPlatformProvider,
+      platform: open ? platformProvider(open.platform, observer) : noPlatformProvider,
     };
-    const given = givenSettings(site, platform);
+    const given = givenSettings(site, open);
     const configuration = await configure(settings, { given, secrets, providers, signal: ports.signal });
-    return { ecs: platform?.ecs, site, providers, variables: variablesOf(configuration, secrets), close };
+    return {
+      platform: open?.platform,
+      site,
+      providers,
+      variables: variablesOf(configuration, secrets),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -48,11 +54,8 @@ export async function openStage(
 }
 
 /** Settings that every experiment may refer to, unless it has its own of that name. */
-function givenSettings(site: string | undefined, platform: OpenPlatform | undefined): Variables {
-  return {
-    ...(site === undefined ? {} : { site }),
-    ...(platform ? { ecs_endpoint: platform.ecs.endpoint } : {}),
-  };
+function givenSettings(site: string | undefined, open: OpenPlatform | undefined): Variables {
+  return { ...(site === undefined ? {} : { site }), ...open?.variables };
 }
 
 function configure(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChaosError } from '../errors.ts';
-import type { EcsPlatform, TaskState } from '../platforms/ecs.ts';
+import type { Platform, TaskState } from '../platforms/platform.ts';
 import type { SiteCertificate } from '../platforms/site-certificates.ts';
 import { isServing } from '../platforms/steady-state.ts';
 import { resumeAuthority, suspendAuthority } from './authority.ts';
@@ -28,7 +28,7 @@ export interface CaughtRenewer {
  * @throws ChaosError `activity_failed` when no order could be caught in the middle; the CA goes on then
  */
 export async function catchRenewer(
-  platform: EcsPlatform,
+  platform: Platform,
   site: SiteCertificate,
   { service, signal, random = Math.random }: { service: string; signal: AbortSignal; random?: () => number },
 ): Promise<CaughtRenewer> {

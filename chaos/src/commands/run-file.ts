@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ChaosError, messageOf } from '../errors.ts';
 import { type Experiment, readExperiment } from '../experiment.ts';
 import { type Journal, writeJournal, writeWhole } from '../journal.ts';
 import { startLoad } from '../load/load.ts';
 import { strategiesOf } from '../plan.ts';
-import { openPlatform } from '../platforms/open.ts';
+import { openPlatform, readAuthorities } from '../platforms/open.ts';
 import { htmlReport } from '../report/html.ts';
 import { markdownReport } from '../report/markdown.ts';
 import { TerminalReport } from '../report/terminal.ts';
@@ -89,17 +88,17 @@ function portsOf(
   { extension }: Experiment,
   { path, report, signal }: { path: string; report: TerminalReport; signal: AbortSignal },
 ): RunPorts {
-  const { platform: mode, endpoint, site, cluster } = flags;
-  let root: string | undefined;
+  const { platform: mode, endpoint, site, cluster, project } = flags;
+  let authorities = () => readAuthorities(localAuthority);
   return {
     async openPlatform() {
       const say = (message: string) => report.say(message);
       const needs = extension?.platform;
-      const platform = await openPlatform({ mode, endpoint, site, cluster, needs, signal, say });
-      root = platform.root;
+      const platform = await openPlatform({ mode, endpoint, site, cluster, project, needs, signal, say });
+      authorities = platform.authorities;
       return platform;
     },
-    authorities: () => readAuthorities(flags.ca ?? root ?? localAuthority),
+    authorities: () => (flags.ca === undefined ? authorities() : readAuthorities(flags.ca)),
     startLoad,
     save: (journal, redact) => writeJournal(path, journal, redact),
     onEvent: (event) => report.event(event),
@@ -107,12 +106,6 @@ function portsOf(
     signal,
   };
 }
-
-const readAuthorities = (file: string) =>
-  readFile(file, 'utf8').then(
-    (text) => [text],
-    () => [],
-  );
 
 function defaultJournalPath(file: string): string {
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { DRY_STRATEGIES, type DryStrategy } from '../activity.ts';
+import { DEFAULT_PROJECT } from '../platforms/compose-project.ts';
 import { PLATFORM_MODES, type PlatformMode } from '../platforms/open.ts';
 import {
   HYPOTHESIS_STRATEGIES,
@@ -27,6 +28,7 @@ export interface RunFlags {
   platform: PlatformMode;
   endpoint?: string;
   cluster: string;
+  project: string;
   site?: string;
   ca?: string;
   verifyTls: boolean;
@@ -78,7 +80,10 @@ function addExperimentOptions(command: Command): Command {
 function addPlatformOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--platform <mode>', 'the running one, one booted for this, or whichever can be had')
+      new Option(
+        '--platform <mode>',
+        'the running one, one booted for this, whichever can be had, or the one that docker compose runs',
+      )
         .choices(PLATFORM_MODES)
         .default('auto'),
     )
@@ -88,6 +93,7 @@ function addPlatformOptions(command: Command): Command {
         .argParser(endpoint),
     )
     .option('--cluster <name>', 'cluster of the platform', 'platform')
+    .option('--project <name>', 'compose project of the platform, with --platform compose', DEFAULT_PROJECT)
     .option('--site <origin>', "https origin that the load goes to (default: the platform's own)", origin)
     .option('--ca <file>', "certificate authority to trust (default: the platform's local one)")
     .option('--no-verify-tls', "do not check the load's certificates; never for the local platform's own");

@@ -1,4 +1,4 @@
-import type { EcsPlatform, TaskState } from '../platforms/ecs.ts';
+import type { TaskState } from '../platforms/platform.ts';
 
 export interface Target {
   task: string;
@@ -8,13 +8,17 @@ export interface Target {
   hostPorts: number[];
 }
 
+export type FaultAction = 'stop-task' | 'crash-task' | 'crash-renewer' | 'hang-task';
+
 /** What is about to be done, to whom, and what undoes it; journaled before anything happens. */
 export interface PlannedFault {
-  action: 'stop-task' | 'crash-task' | 'crash-renewer';
+  action: FaultAction;
   service: string;
   targets: Target[];
   /** Tasks of the service that existed before: no replacement is among them. */
   known: string[];
+  /** Whether the targets themselves come back to work, and nothing in their place. */
+  isSuspension: boolean;
   undo: string;
 }
 
@@ -25,14 +29,21 @@ export interface InjectedFault extends PlannedFault {
   doneAt: number;
 }
 
-/** One kind of fault. `inject` throws ChaosError when it could not be done; then nothing was proved. */
+/** One kind of fault on one platform. `inject` throws ChaosError when it could not be done; then nothing was proved. */
 export interface FaultKind {
-  action: PlannedFault['action'];
-  undo: string;
+  /** The targets work on afterwards instead of being replaced; false by default. */
+  isSuspension?: boolean;
+  /** What undoes it, for whoever finds the journal of a run that could not do so itself. */
+  undo(targets: readonly TaskState[]): string;
   /** @throws ChaosError when the fault must not be injected here */
-  check(platform: EcsPlatform, targets: TaskState[]): void;
-  inject(platform: EcsPlatform, targets: TaskState[], reason: string): Promise<void>;
+  check(targets: readonly TaskState[]): Promise<void> | void;
+  inject(targets: readonly TaskState[], reason: string): Promise<void>;
+  /** Ends a fault that does not end by itself. It is called whatever happened, also when `inject` failed half way. */
+  lift?(targets: readonly TaskState[]): Promise<void>;
 }
+
+/** What a platform can do to its tasks. */
+export type FaultKinds = Partial<Record<FaultAction, FaultKind>>;
 
 export const targetOf = ({ id, runtimeId, health, hostPorts }: TaskState): Target => ({
   task: id,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TaskState } from '../platforms/ecs.ts';
+import type { TaskState } from '../platforms/platform.ts';
 import { parseCount, selectTargets } from './selection.ts';
 
 const task = (id: string, more: Partial<TaskState> = {}): TaskState => ({

@@ -1,5 +1,5 @@
 import { ChaosError } from '../errors.ts';
-import type { TaskState } from '../platforms/ecs.ts';
+import type { TaskState } from '../platforms/platform.ts';
 import { isServing } from '../platforms/steady-state.ts';
 
 export type Count = number | 'all';

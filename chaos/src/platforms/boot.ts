@@ -8,7 +8,8 @@ import { ChaosError } from '../errors.ts';
 import { httpProvider } from '../providers/http.ts';
 import type { PlatformNeeds } from '../schema/extension.ts';
 import { localAuthority, platformCommand, workspaceRoot } from '../workspace.ts';
-import { connectEcs, type EcsPlatform } from './ecs.ts';
+import { connectEcs } from './ecs.ts';
+import type { Platform } from './platform.ts';
 import { rootFileOf } from './site-certificates.ts';
 import { steadyState } from './steady-state.ts';
 
@@ -89,7 +90,7 @@ async function untilSteady(
 }
 
 /** A task that runs may not be ready yet; a visitor's own requests tell. */
-async function isAnswering(platform: EcsPlatform): Promise<boolean> {
+async function isAnswering(platform: Platform): Promise<boolean> {
   try {
     const port = await platform.variable('reverse-proxy', 'HTTPS_PORT');
     const root = (await rootFileOf(platform)) ?? localAuthority;

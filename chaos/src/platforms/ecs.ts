@@ -11,52 +11,15 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { ChaosError, messageOf } from '../errors.ts';
-
-export interface ServiceState {
-  name: string;
-  status: string;
-  desired: number;
-  running: number;
-  pending: number;
-  deployments: number;
-}
-
-/** A task, by its short id. Times are milliseconds since the epoch. */
-export interface TaskState {
-  id: string;
-  service: string;
-  lastStatus: string;
-  desiredStatus: string;
-  health: string;
-  createdAt: number;
-  stoppingAt: number | undefined;
-  stoppedAt: number | undefined;
-  stopCode: string | undefined;
-  stoppedReason: string | undefined;
-  /** What its container runtime calls it: a process's pid or a Docker id. */
-  runtimeId: string | undefined;
-  hostPorts: number[];
-}
-
-/** One platform, as its ECS API shows it. Every method throws ChaosError `platform` when the API does not answer. */
-export interface EcsPlatform {
-  endpoint: string;
-  /** Whether the endpoint, and so every process of the platform, is on this machine. */
-  isLocal: boolean;
-  services(names?: string[]): Promise<ServiceState[]>;
-  /** Tasks that run or are about to, and those that stopped lately. */
-  tasks(service: string): Promise<TaskState[]>;
-  stopTask(id: string, reason: string): Promise<void>;
-  /** A variable of a service's first container. */
-  variable(service: string, name: string): Promise<string | undefined>;
-  close(): void;
-}
+import { crashTask } from '../faults/crash-task.ts';
+import { stopTask } from '../faults/stop-task.ts';
+import type { Platform, ServiceState, TaskState } from './platform.ts';
 
 const PAGE = 100;
 const SERVICES_PAGE = 10;
 const TIMEOUT_MS = 5000;
 
-export function connectEcs(endpoint: string, cluster: string): EcsPlatform {
+export function connectEcs(endpoint: string, cluster: string): Platform {
   const isLocal = isLoopback(endpoint);
   const client = new ECSClient(clientOptions(endpoint, isLocal));
   const ask = <T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> =>
@@ -84,9 +47,15 @@ export function connectEcs(endpoint: string, cluster: string): EcsPlatform {
     return (await ask((o) => client.send(command, o))).taskArns ?? [];
   };
 
+  const stop = async (task: string, reason: string): Promise<void> => {
+    await ask((o) => client.send(new StopTaskCommand({ cluster, task, reason }), o));
+  };
+
   return {
     endpoint,
     isLocal,
+    isClockShared: isLocal,
+    faults: { 'stop-task': stopTask(stop), 'crash-task': crashTask({ isLocal, endpoint }) },
     async services(names) {
       return (await describeServices(names ?? (await listServices()))).map(serviceState);
     },
@@ -99,9 +68,6 @@ export function connectEcs(endpoint: string, cluster: string): EcsPlatform {
       if (tasks.length === 0) return [];
       const described = await ask((o) => client.send(new DescribeTasksCommand({ cluster, tasks }), o));
       return (described.tasks ?? []).map((task) => taskState(task, service));
-    },
-    async stopTask(task, reason) {
-      await ask((o) => client.send(new StopTaskCommand({ cluster, task, reason }), o));
     },
     async variable(service, name) {
       const [found] = await describeServices([service]);

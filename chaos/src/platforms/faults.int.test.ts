@@ -13,14 +13,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { InjectedFault, PlannedFault } from '../faults/fault.ts';
 import { platformProvider } from '../providers/platform.ts';
 import type { PlatformProvider } from '../schema/provider.ts';
-import { connectEcs, type EcsPlatform } from './ecs.ts';
+import { connectEcs } from './ecs.ts';
 import { openPlatform } from './open.ts';
+import type { Platform } from './platform.ts';
 import { steadyState } from './steady-state.ts';
 import { watchRecovery } from './watch.ts';
 
 let directory: string;
 let local: EcsLocal;
-let ecs: EcsPlatform;
+let ecs: Platform;
 let planned: PlannedFault[];
 let injected: InjectedFault[];
 
@@ -140,11 +141,12 @@ test('a running platform is used as it is; its site must be known', async () => 
     mode: 'auto' as const,
     endpoint: local.endpoint,
     cluster: 'platform',
+    project: 'none',
     signal: signal(),
     say: () => {},
   };
   const open = await openPlatform({ ...options, site: 'https://localhost:1' });
-  expect(open.ecs.endpoint).toBe(local.endpoint);
+  expect(open.platform.endpoint).toBe(local.endpoint);
   await open.close();
   await expect(openPlatform({ ...options, site: undefined })).rejects.toThrow(/name it with --site/);
   await expect(openPlatform({ ...options, cluster: 'other', site: undefined })).rejects.toThrow(

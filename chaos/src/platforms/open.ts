@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { ChaosError } from '../errors.ts';
 import type { PlatformNeeds } from '../schema/extension.ts';
+import { localAuthority } from '../workspace.ts';
 import { bootPlatform } from './boot.ts';
-import { connectEcs, type EcsPlatform } from './ecs.ts';
+import { connectEcs } from './ecs.ts';
+import { openCompose } from './open-compose.ts';
+import type { Platform } from './platform.ts';
 import { rootFileOf } from './site-certificates.ts';
 
 export const DEFAULT_ENDPOINT = 'http://127.0.0.1:8421';
 
-export const PLATFORM_MODES = ['auto', 'running', 'boot'] as const;
-/** `auto` boots a platform only when none answers. */
+export const PLATFORM_MODES = ['auto', 'running', 'boot', 'compose'] as const;
+/** `auto` boots a platform only when none answers; `compose` is one in containers, which runs already. */
 export type PlatformMode = (typeof PLATFORM_MODES)[number];
 
 export interface OpenOptions {
@@ -16,6 +20,8 @@ export interface OpenOptions {
   endpoint: string | undefined;
   site: string | undefined;
   cluster: string;
+  /** Name of the compose project. */
+  project: string;
   /** What the experiment needs of the platform. */
   needs?: PlatformNeeds | undefined;
   signal: AbortSignal;
@@ -23,36 +29,39 @@ export interface OpenOptions {
 }
 
 export interface OpenPlatform {
-  ecs: EcsPlatform;
+  platform: Platform;
   site: string;
-  /** File with the root to trust for the site, where it is known. */
-  root: string | undefined;
+  /** What an experiment may refer to as `${name}`. */
+  variables: Record<string, string>;
+  /** Roots to trust for the site, as PEM, where they are known. */
+  authorities(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /** Connects to the platform that runs, or boots one. @throws ChaosError `platform` */
 export async function openPlatform(options: OpenOptions): Promise<OpenPlatform> {
   const { mode, cluster, say } = options;
+  if (mode === 'compose') return openCompose(options);
   const endpoint = options.endpoint ?? DEFAULT_ENDPOINT;
   const problem = mode === 'boot' ? 'one of its own was asked for' : await whyUnusable(endpoint, options);
   if (problem === undefined) {
     say(`running against the platform on ${endpoint}`);
-    const ecs = connectEcs(endpoint, cluster);
-    return { ecs, ...(await addressOf(ecs, options)), close: async () => ecs.close() };
+    const platform = connectEcs(endpoint, cluster);
+    return { ...(await opened(platform, options)), close: async () => platform.close() };
   }
   if (mode === 'running' || (mode === 'auto' && options.endpoint !== undefined))
     throw new ChaosError('platform', problem);
   say(`no platform to run against (${problem}): booting one for this experiment`);
   const booted = await bootPlatform(cluster, options.needs, options.signal);
   say(`booted a platform: its ECS answers on ${booted.endpoint}`);
-  const ecs = connectEcs(booted.endpoint, cluster);
+  const platform = connectEcs(booted.endpoint, cluster);
   const close = async () => {
-    ecs.close();
+    platform.close();
     say('stopping the booted platform');
     await booted.stop();
   };
   try {
-    return { ecs, ...(await addressOf(ecs, options)), close };
+    return { ...(await opened(platform, options)), close };
   } catch (error) {
     await close();
     throw error;
@@ -75,14 +84,24 @@ async function whyUnusable(endpoint: string, { cluster, needs }: OpenOptions): P
   }
 }
 
-async function addressOf(
-  ecs: EcsPlatform,
-  options: OpenOptions,
-): Promise<Pick<OpenPlatform, 'site' | 'root'>> {
-  return { site: await siteOf(ecs, options), root: ecs.isLocal ? await rootFileOf(ecs) : undefined };
+async function opened(platform: Platform, options: OpenOptions): Promise<Omit<OpenPlatform, 'close'>> {
+  const root = (platform.isLocal ? await rootFileOf(platform) : undefined) ?? localAuthority;
+  return {
+    platform,
+    site: await siteOf(platform, options),
+    variables: { ecs_endpoint: platform.endpoint },
+    authorities: () => readAuthorities(root),
+  };
 }
 
-async function siteOf(ecs: EcsPlatform, { site }: OpenOptions): Promise<string> {
+/** None when the file is not there: well-known ones are trusted all the same. */
+export const readAuthorities = (file: string): Promise<string[]> =>
+  readFile(file, 'utf8').then(
+    (text) => [text],
+    () => [],
+  );
+
+async function siteOf(ecs: Platform, { site }: OpenOptions): Promise<string> {
   if (site !== undefined) return site;
   const port = await ecs.variable('reverse-proxy', 'HTTPS_PORT');
   if (port !== undefined && ecs.isLocal) return `https://localhost:${port}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { InjectedFault } from '../faults/fault.ts';
-import type { TaskState } from './ecs.ts';
+import type { TaskState } from './platform.ts';
 import { nothingYet, observe } from './recovery.ts';
 
 const fault: InjectedFault = {
@@ -8,6 +8,7 @@ const fault: InjectedFault = {
   service: 'api',
   targets: [{ task: 'a', runtimeId: '1', isChecked: true, hostPorts: [] }],
   known: ['a', 'b'],
+  isSuspension: false,
   undo: '',
   doneAt: 1000,
   at: 1000,
@@ -64,4 +65,16 @@ test('a new task counts once it is healthy, and the fault has settled once the o
 test('a service that is not steady has not settled', () => {
   const tasks = [task('b', 'RUNNING'), task('c', 'RUNNING')];
   expect(look(tasks, nothingYet(fault), 2000, { ...steady, running: 1 }).settledAt).toBeUndefined();
+});
+
+test('a target that was suspended is back when it serves again itself, and nothing can take its place', () => {
+  const suspended = { ...fault, isSuspension: true };
+  const see = (tasks: TaskState[]) =>
+    observe(suspended, nothingYet(suspended), { tasks, service: steady, at: 2000, isClockShared: true });
+  expect(see([task('a', 'PAUSED'), task('new', 'RUNNING')]).recoveredAt).toBeUndefined();
+  expect(see([task('a', 'RUNNING')])).toMatchObject({
+    recoveredAt: 2000,
+    settledAt: 2000,
+    replacements: [{ task: 'a', replacedBy: 'a' }],
+  });
 });

@@ -1,10 +1,10 @@
 import type { InjectedFault } from '../faults/fault.ts';
-import type { ServiceState, TaskState } from './ecs.ts';
+import type { ServiceState, TaskState } from './platform.ts';
 import { unsteadiness } from './steady-state.ts';
 
 /** How far a service has come back after a fault. Times are milliseconds since the epoch. */
 export interface Recovery {
-  /** When ECS recorded that the first target stops. */
+  /** When whoever runs the tasks recorded that the first target stops. */
   detectedAt: number | undefined;
   /** When every target's replacement was RUNNING and HEALTHY. */
   recoveredAt: number | undefined;
@@ -26,7 +26,8 @@ export const nothingYet = ({ targets }: InjectedFault): Recovery => ({
   replacements: targets.map(({ task }) => ({ task, replacedBy: undefined })),
 });
 
-/** What one look at the service adds to what was known. Only tasks that did not exist before the fault count as replacements. */
+/** What one look at the service adds to what was known. Only tasks that did not exist before the fault
+ * count as replacements, unless the targets were suspended and work on. */
 export function observe(
   fault: InjectedFault,
   before: Recovery,
@@ -39,18 +40,22 @@ export function observe(
 ): Recovery {
   const { tasks, service, at } = seen;
   const isChecked = fault.targets.some((target) => target.isChecked);
-  const successors = tasks
-    .filter((task) => !fault.known.includes(task.id) && hasComeUp(task, isChecked))
-    .map(({ id }) => id);
+  const serving = tasks.filter((task) => hasComeUp(task, isChecked)).map(({ id }) => id);
+  const successors = serving.filter((id) => !fault.known.includes(id));
   const targets = fault.targets.map(({ task }) => tasks.find(({ id }) => id === task));
-  const isReplaced = successors.length >= fault.targets.length;
-  const isGone = targets.every((task) => task === undefined || task.lastStatus === 'STOPPED');
+  const replacements = fault.targets.map(({ task }, index) => ({
+    task,
+    replacedBy: fault.isSuspension ? serving.find((id) => id === task) : successors[index],
+  }));
+  const isReplaced = replacements.every(({ replacedBy }) => replacedBy !== undefined);
+  const isGone =
+    fault.isSuspension || targets.every((task) => task === undefined || task.lastStatus === 'STOPPED');
   const isSteady = service !== undefined && unsteadiness([service]).length === 0;
   return {
     detectedAt: before.detectedAt ?? stopRecord(targets, seen),
     recoveredAt: before.recoveredAt ?? (isReplaced ? at : undefined),
     settledAt: before.settledAt ?? (isReplaced && isGone && isSteady ? at : undefined),
-    replacements: fault.targets.map(({ task }, index) => ({ task, replacedBy: successors[index] })),
+    replacements,
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@platform-journey/certificates';
 import { type ObjectStore, openFileStore } from '@platform-journey/object-store';
 import { ChaosError } from '../errors.ts';
-import type { EcsPlatform } from './ecs.ts';
+import type { Platform } from './platform.ts';
 
 const PROXY = 'reverse-proxy';
 
@@ -22,7 +22,7 @@ export interface SiteCertificate {
 }
 
 /** @throws ChaosError `platform` when the platform keeps its certificates elsewhere */
-export async function siteCertificate(platform: EcsPlatform): Promise<SiteCertificate> {
+export async function siteCertificate(platform: Platform): Promise<SiteCertificate> {
   const [directory, name = 'localhost'] = await Promise.all([
     platform.variable(PROXY, 'CERTIFICATE_DIRECTORY'),
     platform.variable(PROXY, 'DOMAIN'),
@@ -48,7 +48,7 @@ export async function siteCertificate(platform: EcsPlatform): Promise<SiteCertif
 }
 
 /** The file with the root to trust for the platform's site. */
-export async function rootFileOf(platform: EcsPlatform): Promise<string | undefined> {
+export async function rootFileOf(platform: Platform): Promise<string | undefined> {
   const directory = await platform.variable(PROXY, 'CERTIFICATE_DIRECTORY');
   if (directory === undefined) return undefined;
   const isOwn = (await platform.variable(PROXY, 'ISSUER')) !== 'pebble';

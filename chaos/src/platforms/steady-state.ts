@@ -1,4 +1,4 @@
-import type { EcsPlatform, ServiceState, TaskState } from './ecs.ts';
+import type { Platform, ServiceState, TaskState } from './platform.ts';
 
 /** One sentence for each thing that is not as it should be; none when the services are in their steady state. */
 export function unsteadiness(services: readonly ServiceState[]): string[] {
@@ -22,7 +22,7 @@ export interface SteadyState {
 }
 
 /** @param names services to look at; all of the cluster's by default */
-export async function steadyState(platform: EcsPlatform, names?: string[]): Promise<SteadyState> {
+export async function steadyState(platform: Platform, names?: string[]): Promise<SteadyState> {
   const services = await platform.services(names);
   const missing = (names ?? []).filter((name) => !services.some((service) => service.name === name));
   return {

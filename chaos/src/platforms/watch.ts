@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../clock.ts';
 import type { InjectedFault } from '../faults/fault.ts';
-import type { EcsPlatform, TaskState } from './ecs.ts';
+import type { Platform, TaskState } from './platform.ts';
 import type { ProxyWatch } from './proxy-admin.ts';
 import { nothingYet, observe, type Recovery } from './recovery.ts';
 
@@ -21,7 +21,7 @@ export interface WatchOptions {
 
 /** Looks at the service until the fault has no more effects, or the time is up; never throws. */
 export async function watchRecovery(
-  platform: EcsPlatform,
+  platform: Platform,
   fault: InjectedFault,
   { proxies, timeoutMs, signal, onChange }: WatchOptions,
 ): Promise<Watched> {
@@ -31,7 +31,7 @@ export async function watchRecovery(
     const seen = await look(platform, fault.service).catch(() => undefined);
     if (seen) {
       changes(seen.tasks, seen.at);
-      recovery = observe(fault, recovery, { ...seen, isClockShared: platform.isLocal });
+      recovery = observe(fault, recovery, { ...seen, isClockShared: platform.isClockShared });
     }
     if (recovery.settledAt !== undefined) break;
     await sleep(POLL_MS, undefined, { signal }).catch(() => {});
@@ -39,7 +39,7 @@ export async function watchRecovery(
   return { ...recovery, proxyDetectedAt: await proxies?.stop() };
 }
 
-async function look(platform: EcsPlatform, name: string) {
+async function look(platform: Platform, name: string) {
   const [tasks, [service]] = await Promise.all([platform.tasks(name), platform.services([name])]);
   return { tasks, service, at: now() };
 }

@@ -37,11 +37,14 @@ export const duration = ({ from, to }: { from: number; to: number }) => (to - fr
 
 export function replacementsOf({ replacements }: FaultReport): string {
   return replacements
-    .map(
-      ({ task, replacedBy }) =>
-        `${shortTask(task)} → ${replacedBy === undefined ? 'nothing' : shortTask(replacedBy)}`,
-    )
+    .map(({ task, replacedBy }) => `${shortTask(task)} → ${successor(task, replacedBy)}`)
     .join(', ');
+}
+
+/** A container that is started again or goes on comes back under the same name. */
+function successor(task: string, replacedBy: string | undefined): string {
+  if (replacedBy === undefined) return 'nothing';
+  return shortTask(replacedBy) === shortTask(task) ? 'itself' : shortTask(replacedBy);
 }
 
 /** Requests by what became of them. */

@@ -31,7 +31,7 @@ export const processProvider = z.looseObject({
 });
 
 /** What is done to tasks of a service. */
-export const TASK_FAULTS = ['stop-task', 'crash-task', 'crash-renewer'] as const;
+export const TASK_FAULTS = ['stop-task', 'crash-task', 'hang-task', 'crash-renewer'] as const;
 /** What is done about the site's certificate. */
 export const CERTIFICATE_ACTIONS = [
   'request-renewal',
@@ -52,6 +52,9 @@ const platformArguments = z.looseObject({
     })
     .optional(),
   reason: text('a reason').optional(),
+  seconds: amountOrReference('seconds')
+    .optional()
+    .describe('how long a fault lasts that does not end by itself'),
   timeout: amountOrReference('seconds').optional(),
 });
 
