@@ -65,18 +65,24 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     exchanges.set(request.socket, exchange);
     void handler.handle(exchange);
   };
+  // Node gives a connection away for good, though answers to what came before may still be on their way: they would
+  // get stuck, and there is no place for another one.
+  const isBusy = (socket: Duplex) => exchanges.get(socket)?.isDone === false;
   server.on('request', (request, response) => serve(request, response, options));
   server.on('checkContinue', (request, response) => serve(request, response, awaited));
   server.on('checkExpectation', (request, response) => serve(request, response, options));
   server.on('upgrade', (request, socket, head) => {
-    if (exchanges.get(socket)?.isLast) return;
+    if (isBusy(socket)) return void socket.destroy();
     // What came along with the request. Later it might come behind the connection's end.
     if (head.length > 0) socket.unshift(head);
     const how = isWebSocket(request.headers.upgrade ?? '') ? webSocket : upgrade;
     if (how === upgrade) socket.allowHalfOpen = true;
     void handler.handleUpgrade(exchangeOver(socket, request, how), { request, socket });
   });
-  server.on('connect', (request, socket) => void handler.handle(exchangeOver(socket, request, last)));
+  server.on('connect', (request, socket) => {
+    if (isBusy(socket)) socket.destroy();
+    else void handler.handle(exchangeOver(socket, request, last));
+  });
   server.on('clientError', (error: ClientError, socket) => {
     const fault = faultOf(error);
     if (!fault) return void socket.destroy();

@@ -64,6 +64,18 @@ describe.each(PORTS)('over %s', (_name, open) => {
     await expect.poll(() => proxy.log.map(({ status }) => status).sort()).toEqual([200, 400]);
   });
 
+  it.each([
+    [
+      'an upgrade',
+      'GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    ['a CONNECT', 'CONNECT example.test:443 HTTP/1.1\r\nHost: example.test:443\r\n\r\n'],
+  ])('closes on %s behind a request that is not answered yet', async (_what, bytes) => {
+    const answer = await exchange(`GET /before HTTP/1.1\r\nHost: localhost\r\n\r\n${bytes}`);
+    expect(answer).toBe('');
+    expect(targets(await exchange(AFTER))).toEqual(['/after']);
+  });
+
   it('takes nothing for a request behind one whose upgrade it ignores', async () => {
     const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
     const answer = await exchange(`GET /h2c HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n${AFTER}`);
