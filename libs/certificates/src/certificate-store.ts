@@ -53,8 +53,6 @@ export const placedOrderSchema = z.object({
   /** URL of the CA's directory. */
   directory: z.string(),
   names: z.array(z.string()),
-  /** Fingerprint of the certificate whose place it takes; undefined when there was none. */
-  replaces: z.string().optional(),
   url: z.string(),
   /** PEM. */
   key: z.string(),

@@ -97,7 +97,7 @@ export class AcmeIssuer implements Issuer {
 
   async #order(client: AcmeClient, request: CertificateRequest): Promise<Order> {
     const { profile } = this.#settings;
-    const replaces = replacedBy(request, client);
+    const replaces = this.#replacedBy(request, client);
     try {
       return await client.order(request.names, { profile, replaces });
     } catch (error) {
@@ -181,6 +181,12 @@ export class AcmeIssuer implements Issuer {
     }
   }
 
+  /** RFC 9773, 5: only its own, and where there is renewal information; a rehearsal takes no certificate's place. */
+  #replacedBy({ replaces, probe }: CertificateRequest, { directory }: AcmeClient): string | undefined {
+    if (probe || replaces?.issuer !== this.name || directory.renewalInfo === undefined) return undefined;
+    return certificateId(replaces.certificate);
+  }
+
   #endpoint(probe: boolean): AcmeEndpoint {
     const { directory, staging, eab } = this.#settings;
     return { directory: (probe && staging) || directory, eab };
@@ -207,12 +213,6 @@ export class AcmeIssuer implements Issuer {
 async function connect(endpoint: AcmeEndpoint, account: AcmeAccount): Promise<AcmeClient> {
   const { AcmeClient } = await import('./acme.ts');
   return AcmeClient.open(endpoint, account);
-}
-
-/** RFC 9773, 5: only where there is renewal information; a rehearsal takes no certificate's place. */
-function replacedBy({ replaces, probe }: CertificateRequest, { directory }: AcmeClient): string | undefined {
-  if (probe || !replaces?.isOwn || directory.renewalInfo === undefined) return undefined;
-  return certificateId(replaces.certificate);
 }
 
 function failureOf(authorization: Authorization | undefined, type: ChallengeType): string {

@@ -12,6 +12,8 @@ import { renewalInfoSchema } from './suggested-window.ts';
 
 const LARGEST_ANSWER_BYTES = 1_048_576;
 const MOST_REDIRECTS = 3;
+/** All that ACME answers is JSON, but for this. */
+const PEM = '-----BEGIN CERTIFICATE-----';
 
 /** In a row; the library's own number lets one request in fifty fail where half of all nonces are refused. */
 const MOST_REFUSED_NONCES = 10;
@@ -47,9 +49,12 @@ interceptors.request.use((request) => {
 interceptors.response.use(
   (response) => {
     const { status, data, headers, config } = response;
-    if (status < 400 || problemType(data) === 'badNonce') return response;
-    const retryAfter = headers['retry-after'];
-    throw issueErrorOf({ status, body: data, retryAfter, url: config.url ?? '' }, Date.now());
+    const { url = '', method } = config;
+    if (status >= 400 && problemType(data) !== 'badNonce')
+      throw issueErrorOf({ status, body: data, retryAfter: headers['retry-after'], url }, Date.now());
+    if (method === 'post' && typeof data === 'string' && !data.includes(PEM))
+      throw new IssueError('unreachable', `${url}: expected an answer of ACME; received ${shortly(data)}`);
+    return response;
   },
   (error) => {
     throw unanswered(error);

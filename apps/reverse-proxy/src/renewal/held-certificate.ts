@@ -18,10 +18,10 @@ export interface HeldCertificateOptions {
 export class HeldCertificate {
   readonly #options: HeldCertificateOptions;
   #served: StoredCertificate | undefined;
-  /** In the place of which one (PEM) the served one belongs into the store. */
-  #lacking: { instead: string | undefined } | undefined;
-  /** Seen in the store and not served (PEM): told once. */
-  #refused: string | undefined;
+  /** In the place of which one the served one belongs into the store. */
+  #lacking: { instead: StoredCertificate | undefined } | undefined;
+  /** Seen in the store and not served: told once. */
+  #refused: StoredCertificate | undefined;
 
   constructor(options: HeldCertificateOptions) {
     this.#options = options;
@@ -39,7 +39,7 @@ export class HeldCertificate {
   /** Serves one that is not in the store yet, in place of the one that is. */
   take(certificate: StoredCertificate, instead: StoredCertificate | undefined): void {
     this.#serve(certificate);
-    this.#lacking = { instead: instead?.certificate };
+    this.#lacking = { instead };
   }
 
   /** Serves, of those that are kept for something else, one that fits, for good; else the one that covers the most names. */
@@ -55,20 +55,20 @@ export class HeldCertificate {
 
   /** Looks at what the store has. */
   see(stored: StoredCertificate | undefined): void {
-    if (this.#lacking || (stored && stored.certificate === this.#served?.certificate)) return;
+    if (this.#lacking || (stored && isSame(stored, this.#served))) return;
     const { fits, logger, names } = this.#options;
     const problem = stored ? unusable(stored, names) : 'is missing';
     const isWorse = problem !== undefined || (stored && !fits(stored));
     if (this.#served && isWorse && fits(this.#served)) {
-      this.#lacking = { instead: stored?.certificate };
+      this.#lacking = { instead: stored };
       logger.error(
         { certificate: names[0], problem: problem ?? 'is not what is wanted' },
         'the certificate in the store is no good; the one that is served is stored again',
       );
     } else if (stored && problem === undefined) {
       this.#serve(stored);
-    } else if (stored && stored.certificate !== this.#refused) {
-      this.#refused = stored.certificate;
+    } else if (stored && !isSame(stored, this.#refused)) {
+      this.#refused = stored;
       logger.error({ certificate: names[0], problem }, 'the certificate in the store cannot be served');
     }
   }
@@ -77,9 +77,7 @@ export class HeldCertificate {
   async store({ certificate }: CertificateObjects): Promise<void> {
     const [served, lacking] = [this.#served, this.#lacking];
     if (!served || !lacking) return;
-    await certificate.change((now) =>
-      now === undefined || now.certificate === lacking.instead ? served : now,
-    );
+    await certificate.change((now) => (now === undefined || isSame(now, lacking.instead) ? served : now));
     this.#lacking = undefined;
   }
 
@@ -94,4 +92,8 @@ export class HeldCertificate {
 function unusable(stored: StoredCertificate, names: readonly string[]): string | undefined {
   const problems = names.map((name) => problemWith(stored, name));
   return problems.includes(undefined) ? undefined : problems[0];
+}
+
+function isSame({ certificate, key }: StoredCertificate, other: StoredCertificate | undefined): boolean {
+  return certificate === other?.certificate && key === other.key;
 }

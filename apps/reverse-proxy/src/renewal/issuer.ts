@@ -1,4 +1,4 @@
-import type { CertificateObjects, Certified } from '@platform-journey/certificates';
+import type { CertificateObjects, Certified, StoredCertificate } from '@platform-journey/certificates';
 import type { Lock } from '@platform-journey/object-store';
 import type { SuggestedWindow } from './suggested-window.ts';
 
@@ -16,8 +16,8 @@ export interface CertificateRequest {
   challenge: ChallengeType;
   /** Ask the staging directory: the certificate is thrown away. */
   probe: boolean;
-  /** The certificate (PEM) that this one takes the place of; to say so spares it its own issuer's rate limits (RFC 9773, 5). */
-  replaces: { certificate: string; isOwn: boolean } | undefined;
+  /** The certificate that this one takes the place of, if there is one that can be read. */
+  replaces: StoredCertificate | undefined;
   /** Where an order is kept that must not be lost with this process. */
   placed: CertificateObjects['order'];
   /** The work ends when this signal says so: the lock is lost or the proxy stops. */

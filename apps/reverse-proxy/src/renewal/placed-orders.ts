@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { createKey, type PlacedOrder } from '@platform-journey/certificates';
 import type { AcmeClient, Order } from './acme.ts';
 import { IssueError, type IssueErrorCode } from './issue-error.ts';
@@ -18,23 +17,23 @@ const UNKNOWN: readonly IssueErrorCode[] = ['aborted', 'unreachable', 'rate_limi
 
 /**
  * The order for one certificate, in the store together with its key: whoever comes after a renewer that was killed goes on
- * with it, so that nothing is ordered twice and nothing is lost that a CA has issued. What it was for tells whether it is
- * still of use; so it need not be removed when its certificate is there. Rehearsals are not kept.
+ * with it, so that nothing is ordered twice and nothing is lost that a CA has issued. It stays when its certificate is
+ * there, and is known by the key to have come to its end. Rehearsals are not kept.
  */
 export class PlacedOrders {
-  readonly #placed: CertificateRequest['placed'] | undefined;
-  readonly #purpose: Pick<PlacedOrder, 'directory' | 'names' | 'replaces'>;
+  readonly #request: CertificateRequest;
+  readonly #directory: string;
 
-  constructor({ placed, probe, names, replaces }: CertificateRequest, directory: string) {
-    this.#placed = probe ? undefined : placed;
-    const fingerprint = replaces && new X509Certificate(replaces.certificate).fingerprint256;
-    this.#purpose = { directory, names: [...names], ...(fingerprint && { replaces: fingerprint }) };
+  constructor(request: CertificateRequest, directory: string) {
+    this.#request = request;
+    this.#directory = directory;
   }
 
   /** @returns undefined when there is no order, or it is of no use any more */
   async resume(client: AcmeClient): Promise<OpenOrder | undefined> {
-    const found = (await this.#placed?.read())?.value;
-    if (!found || !this.#isForThis(found)) return undefined;
+    const { probe, placed } = this.#request;
+    const found = probe ? undefined : (await placed.read())?.value;
+    if (!found || !this.#isOfUse(found)) return undefined;
     try {
       const order = await client.refresh(found);
       return order.status === 'invalid' ? undefined : { client, order, key: found.key, resumed: true };
@@ -47,17 +46,18 @@ export class PlacedOrders {
   /** Makes the key for an order and keeps both. */
   async keep(client: AcmeClient, order: Order): Promise<OpenOrder> {
     const key = await createKey();
-    await this.#placed?.write({ ...this.#purpose, url: order.url, key });
+    const { probe, placed, names } = this.#request;
+    if (!probe) await placed.write({ directory: this.#directory, names: [...names], url: order.url, key });
     return { client, order, key, resumed: false };
   }
 
   /** Nothing good can come of the order any more. */
   async forget(): Promise<void> {
-    await this.#placed?.delete();
+    if (!this.#request.probe) await this.#request.placed.delete();
   }
 
-  #isForThis({ directory, names, replaces }: PlacedOrder): boolean {
-    const mine = this.#purpose;
-    return directory === mine.directory && replaces === mine.replaces && String(names) === String(mine.names);
+  #isOfUse({ directory, names, key }: PlacedOrder): boolean {
+    const { names: wanted, replaces } = this.#request;
+    return directory === this.#directory && String(names) === String(wanted) && key !== replaces?.key;
   }
 }

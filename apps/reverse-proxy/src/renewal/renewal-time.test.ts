@@ -24,6 +24,9 @@ test('the moment that the CA suggests counts, however early', () => {
 
 test('when a twentieth of the lifetime is left, no suggestion delays it any more', () => {
   expect(renewalTime(living(100), { at: 99 * DAY }, 0)).toEqual({ at: 95 * DAY, reason: 'lifetime' });
+  const minutes = (count: number) => renewalTime(living(count / 1440), { at: DAY }, 0).at / 60_000;
+  expect(minutes(10)).toBeCloseTo(8);
+  expect(minutes(1)).toBeCloseTo(0.5);
 });
 
 test('a CA that wants a certificate renewed as soon as it is there is obeyed only after a while', () => {

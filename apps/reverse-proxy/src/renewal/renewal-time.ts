@@ -5,8 +5,9 @@ const DAY_MS = 24 * HOUR_MS;
 /** Lifetimes below this are short: they are renewed at half of it (https://letsencrypt.org/docs/integration-guide/). */
 const SHORT_LIFE_MS = 10 * DAY_MS;
 
-/** The last part of a lifetime, in which no CA's wish delays a renewal any more. */
+/** The last part of a lifetime, in which no CA's wish delays a renewal any more; it has to last for an order. */
 const LAST_PART = 1 / 20;
+const ORDER_MS = 2 * MINUTE_MS;
 
 /** Of a lifetime, by which renewals are spread so that certificates issued together do not come back together. */
 const SPREAD = 1 / 50;
@@ -51,7 +52,7 @@ export interface RenewalTime {
  * | the CA suggests | renewed when of its life there is left |
  * |---|---|
  * | nothing | a third, or a half of less than 10 days; up to a fiftieth earlier |
- * | a window | the moment drawn from it, but with a twentieth at the latest; not in its first fiftieth, nor six hours |
+ * | a window | the moment drawn from it, but with a twentieth at the latest, and time for an order; not in its first fiftieth, nor six hours |
  *
  * @param spread 0 up to 1: the same for one certificate always, so that it need not be kept
  */
@@ -65,7 +66,7 @@ export function renewalTime(
     const left = length < SHORT_LIFE_MS ? length / 2 : length / 3;
     return { at: life.notAfter - left - spread * SPREAD * length, reason: 'lifetime' };
   }
-  const latest = life.notAfter - LAST_PART * length;
+  const latest = life.notAfter - Math.max(LAST_PART * length, Math.min(ORDER_MS, length / 2));
   if (suggested.at > latest) return { at: latest, reason: 'lifetime' };
   const earliest = life.notBefore + Math.min(FIRST_PART * length, FIRST_HOURS_MS);
   return { at: Math.max(suggested.at, earliest), reason: 'suggested' };

@@ -10,7 +10,7 @@ import type { Logger } from '@platform-journey/service-kit';
 import type { Attempt } from './escalation.ts';
 import { HeldCertificate } from './held-certificate.ts';
 import { IssueError } from './issue-error.ts';
-import type { Alone, CertificateRequest, Issuer } from './issuer.ts';
+import type { Alone, Issuer } from './issuer.ts';
 import { INITIAL_STATE, stateAfterFailure, stateAfterProbe, stateAfterSuccess } from './renewal-state.ts';
 import { type RenewalStatus, shown } from './renewal-status.ts';
 import { fits, type PlannedAttempt, planFor, type RenewalView, readView, type Wish } from './renewal-view.ts';
@@ -200,7 +200,7 @@ export class Renewer {
     // Who cannot note how an order went must not place it.
     await objects.state.write({ ...state, next: planned });
     logger.info(about, 'ordering a certificate');
-    const replaces = replacedBy(issuer, certificate);
+    const replaces = certificate && shown(certificate) ? certificate : undefined;
     try {
       const issued = await issuer.issue({ names, challenge, probe, replaces, placed: objects.order, alone });
       if (!probe) this.#take(issuer, issued, certificate);
@@ -299,15 +299,6 @@ export class Renewer {
 
 function traitsOf({ name, challenges, hasStaging }: Issuer): Wish['issuers'][number] {
   return { name, challenges: challenges.length, hasStaging };
-}
-
-/** What cannot be read is not replaced. */
-function replacedBy(
-  { name }: Issuer,
-  certificate: StoredCertificate | undefined,
-): CertificateRequest['replaces'] {
-  if (!certificate || !shown(certificate)) return undefined;
-  return { certificate: certificate.certificate, isOwn: certificate.issuer === name };
 }
 
 function asIssueError(error: unknown): IssueError {

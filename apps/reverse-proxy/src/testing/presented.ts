@@ -8,6 +8,8 @@ export interface Presented {
   names: string;
   serialNumber: string;
   notAfter: number;
+  /** Hexadecimal. */
+  publicKey: string;
   /** Of the public key; `prime256v1` is P-256. */
   curve: string | undefined;
   protocol: string | null;
@@ -34,6 +36,7 @@ export function presented(
         names: certificate.subjectaltname ?? '',
         serialNumber: certificate.serialNumber,
         notAfter: Date.parse(certificate.valid_to),
+        publicKey: certificate.pubkey?.toString('hex') ?? '',
         curve: certificate.asn1Curve,
         protocol: socket.getProtocol(),
         cipher: socket.getCipher().name,
