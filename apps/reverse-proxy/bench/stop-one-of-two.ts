@@ -3,7 +3,8 @@
 //   --migrate sets net.ipv4.tcp_migrate_req for the run, and back; it takes root, or a network of one's own:
 //   unshare -rn sh -c 'ip link set lo up && exec node apps/reverse-proxy/bench/stop-one-of-two.ts --migrate 1'
 //   prints a Markdown table; about 2 minutes
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,10 +23,12 @@ const { values: options } = parseArgs({
   },
 });
 const [stops, rate] = [Number(options.stops), Number(options.rate)];
-const before = (await readFile(MIGRATE, 'utf8')).trim();
-if (options.migrate !== undefined) await writeFile(MIGRATE, options.migrate);
-const restore = () => (options.migrate === undefined ? undefined : writeFile(MIGRATE, before));
-process.once('SIGINT', () => void Promise.resolve(restore()).finally(() => process.exit(130)));
+const before = readFileSync(MIGRATE, 'utf8').trim();
+if (options.migrate !== undefined) {
+  writeFileSync(MIGRATE, options.migrate);
+  process.once('exit', () => writeFileSync(MIGRATE, before));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+}
 
 const upstream = await MortalUpstream.start();
 const directory = await mkdtemp(join(tmpdir(), 'stop-one-of-two-'));
@@ -49,13 +52,12 @@ try {
   const { answered = 0, ...lost } = await ending;
   const total = Object.values(lost).reduce((sum, count) => sum + count, answered);
   const perSecond = Math.round((total / (performance.now() - started)) * 1000);
-  const setting = (await readFile(MIGRATE, 'utf8')).trim();
+  const setting = readFileSync(MIGRATE, 'utf8').trim();
   const ends = Object.entries(lost).map(([end, count]) => `${count} ${end}`);
   const row = [setting, stops, total, perSecond, total - answered, ends.join(', ')];
   console.log(markdownTable(['tcp_migrate_req', 'stops', 'connections', 'a second', 'lost', ''], [row]));
 } finally {
   await proxies?.kill();
-  await restore();
   await upstream.kill();
   await rm(directory, { recursive: true });
 }
