@@ -67,7 +67,10 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   };
   // Node gives a connection away for good, though answers to what came before may still be on their way: they would
   // get stuck, and there is no place for another one.
-  const isBusy = (socket: Duplex) => exchanges.get(socket)?.isDone === false;
+  const isBusy = (socket: Duplex) => {
+    const before = exchanges.get(socket);
+    return before !== undefined && (before.isLast || !before.isDone);
+  };
   server.on('request', (request, response) => serve(request, response, options));
   server.on('checkContinue', (request, response) => serve(request, response, awaited));
   server.on('checkExpectation', (request, response) => serve(request, response, options));
@@ -88,14 +91,15 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     if (!fault) return void socket.destroy();
     if (ignored.has(socket)) return;
     ignoreInput(socket);
-    const refuse = () => {
-      if (socket.writable) void handler.handle(unreadableExchange(socket, { ...last, fault }));
-    };
     const before = exchanges.get(socket);
+    const refuse = () => {
+      if (!socket.writable || before?.isLast) return;
+      void handler.handle(unreadableExchange(socket, { ...last, fault }));
+    };
     if (!before || before.isDone) refuse();
     else if (!before.isReceived) before.fail(fault);
     // Answers come in the order of their requests.
-    else if (!before.isLast && error.code !== AFTER_LAST) before.whenDone(refuse);
+    else if (error.code !== AFTER_LAST) before.whenDone(refuse);
   });
 }
 

@@ -111,3 +111,30 @@ it('what is refused is not forwarded, what is forwarded is not refused, and noth
     { numRuns: 500 },
   );
 }, 120_000);
+
+const WEBSOCKET = 'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+const piece = fc.oneof(
+  damaged,
+  fc.constantFrom(
+    AFTER.replace('Connection: close\r\n', ''),
+    `GET /ws HTTP/1.1\r\nHost: localhost\r\n${WEBSOCKET}`,
+    `POST /ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n${WEBSOCKET}a`,
+    `GET /h2c HTTP/1.1\r\nHost: localhost\r\n${WEBSOCKET.replace('websocket', 'h2c')}`,
+    'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n',
+    'POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\na',
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  ),
+);
+
+it('whatever comes on one connection, others are served', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 4 }), async (pieces) => {
+      const socket = await openPlain(proxy);
+      // Some of it later, when answers are on their way.
+      for (const bytes of pieces) await new Promise((resolve) => socket.write(bytes, 'latin1', resolve));
+      socket.destroy();
+      expect(servedBy(await exchange(AFTER))).toEqual(['/after']);
+    }),
+    { numRuns: 300 },
+  );
+}, 120_000);
