@@ -79,7 +79,8 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     // What came along with the request. Later it might come behind the connection's end.
     if (head.length > 0) socket.unshift(head);
     const how = isWebSocket(request.headers.upgrade ?? '') ? webSocket : upgrade;
-    if (how === upgrade) socket.allowHalfOpen = true;
+    // Who ends a WebSocket's connection has left.
+    socket.allowHalfOpen = how === upgrade;
     void handler.handleUpgrade(exchangeOver(socket, request, how), { request, socket });
   });
   server.on('connect', (request, socket) => {

@@ -60,6 +60,8 @@ export interface Exchange extends Answer {
   readonly broken?: { cause: Cause; status?: number } | undefined;
   /** Sends an interim answer (103). */
   inform(status: number, headers: Headers): void;
+  /** The connection speaks another protocol now: what becomes of it does not concern the exchange any more. */
+  switched(): void;
   /** The request is not sound, so what follows on its connection must not be believed. Takes effect at once. */
   endConnection(): void;
 }

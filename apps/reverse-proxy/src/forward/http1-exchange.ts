@@ -110,6 +110,10 @@ export class Http1Exchange implements Exchange {
     this.#response.destroy(error);
   }
 
+  switched(): void {
+    this.#over = true;
+  }
+
   endConnection(): void {
     this.isLast = true;
   }

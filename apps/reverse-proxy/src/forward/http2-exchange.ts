@@ -103,6 +103,9 @@ export class Http2Exchange implements Exchange {
     return this.sent - this.#stream.writableLength;
   }
 
+  /** HTTP/2 knows no upgrades. */
+  switched(): void {}
+
   /** Streams are framed apart: one that is not sound says nothing about the others. */
   endConnection(): void {}
 

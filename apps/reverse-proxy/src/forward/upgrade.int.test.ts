@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { startUpstream, waitUntil } from '@platform-journey/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openRaw, overHttp1, overRaw } from '../testing/clients.ts';
+import { openPlain, openRaw, overHttp1, overRaw } from '../testing/clients.ts';
 import { startRawUpstream } from '../testing/raw-upstream.ts';
 import { Stage } from '../testing/stage.ts';
 import { addressOf, inFlight, startTestProxy, type TestProxy } from '../testing/test-proxy.ts';
@@ -180,19 +180,25 @@ describe('a client that leaves', () => {
     expect((await overHttp1(proxy, {})).status).toBe(200);
   });
 
-  it('during the handshake frees the target', async () => {
+  it.each([
+    ['https', openRaw, 'ends'],
+    ['http', openPlain, 'ends'],
+    ['http', openPlain, 'resets'],
+  ] as const)('during the handshake over %s frees the target (%#)', async (_scheme, open, how) => {
     let closed = false;
     const arrived = Promise.withResolvers<void>();
-    const proxy = await proxyTo(
-      await startRawUpstream((socket) => {
+    const proxy = await stage.proxyForRaw(
+      (socket) => {
         arrived.resolve();
         socket.on('close', () => (closed = true));
-      }),
+      },
+      { HTTP_MODE: 'serve', UPSTREAM_TIMEOUT: 60 },
     );
-    const socket = await openRaw(proxy);
+    const socket = await open(proxy);
     socket.write(`${HANDSHAKE}\r\n`);
     await arrived.promise;
-    socket.destroy();
+    if (how === 'ends') socket.destroy();
+    else socket.resetAndDestroy();
     await waitUntil('the target is freed', () => closed);
     await expectIdle(proxy);
   });
@@ -204,6 +210,8 @@ describe('a client that leaves', () => {
     socket.terminate();
     await waitUntil('the target is freed', () => echo.closeCodes.length === 1);
     await expectIdle(proxy);
+    const line = await waitUntil('it is logged', () => proxy.log.find(({ status }) => status === 101));
+    expect(line).not.toHaveProperty('clientLeft');
   });
 });
 

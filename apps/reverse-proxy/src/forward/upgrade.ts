@@ -96,6 +96,7 @@ export class Upgrades {
       };
       const request = switchProtocols(upstream, upgrade, exchange.id, () => {
         answering();
+        exchange.switched();
         this.#tunnel(upgrade, upstream, exchange).then(() => settled({ kind: 'answered', status: 101 }));
       });
       request.on('error', (error) => settled(failed(error, exchange)));
@@ -137,6 +138,7 @@ function switchProtocols(
   const proxy = httpProxy.createProxyServer({
     target: { protocol: 'http:', host: upstream.remoteAddress ?? '', port: upstream.remotePort ?? 0 },
     agent: agentOf(upstream),
+    // Else it asks url.parse, which warns (DEP0169).
     toProxy: true,
     prependPath: false,
   });
@@ -144,6 +146,8 @@ function switchProtocols(
   proxy.once('proxyReqWs', (proxyRequest) => {
     sent = proxyRequest;
     sent.method = method;
+    // It makes one slash of several.
+    sent.path = path;
     sent.setHeader('upgrade', protocol);
   });
   proxy.once('open', onOpen);
