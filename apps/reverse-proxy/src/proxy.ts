@@ -5,6 +5,7 @@ import { openAdminServer } from './admin/admin-server.ts';
 import { certificatesEndpoint } from './admin/certificates.ts';
 import { drainEndpoint } from './admin/drain.ts';
 import { explainEndpoint } from './admin/explain.ts';
+import { healthEndpoints } from './admin/health.ts';
 import { targetsEndpoint } from './admin/targets.ts';
 import { AnswerHeaders } from './answer-headers.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
@@ -109,8 +110,8 @@ export async function startProxy(
   const admin = await openAdminServer({
     hosts: config.ADMIN_HOSTS,
     ports: config.ADMIN_PORTS,
-    readiness,
     endpoints: {
+      ...healthEndpoints(readiness),
       '/targets': targetsEndpoint(pools, forwarders),
       '/certificates': certificatesEndpoint(() => certificates.statuses),
       '/explain': explainEndpoint({ ...explained(config), routing, limits, pools, forwarders }),

@@ -21,8 +21,15 @@ export class Readiness {
   }
 }
 
+/** @returns the status of `/healthz` (the process lives: 200) or `/readyz` (it wants traffic: 200, else 503) */
+export function healthStatus(readiness: Readiness, path: string | undefined): number | undefined {
+  if (path === '/healthz') return 200;
+  if (path === '/readyz') return readiness.state === 'ready' ? 200 : 503;
+  return undefined;
+}
+
 /**
- * Answers `/healthz` (the process lives: 200) and `/readyz` (it wants traffic: 200, else 503).
+ * Answers `/healthz` and `/readyz`.
  *
  * @returns whether the request was one of these and has been answered
  */
@@ -31,9 +38,8 @@ export function answerHealth(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const path = request.url?.split('?', 1)[0];
-  if (path !== '/healthz' && path !== '/readyz') return false;
-  const status = path === '/healthz' || readiness.state === 'ready' ? 200 : 503;
+  const status = healthStatus(readiness, request.url?.split('?', 1)[0]);
+  if (status === undefined) return false;
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(`${JSON.stringify({ status: readiness.state })}\n`);
   return true;

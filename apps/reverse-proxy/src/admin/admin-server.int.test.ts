@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import { Readiness } from '@platform-journey/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AdminServer, openAdminServer } from './admin-server.ts';
+import { healthEndpoints } from './health.ts';
 
 const HOSTS = ['127.0.0.1'];
 
@@ -13,8 +14,8 @@ describe('the admin port', () => {
     admin = await openAdminServer({
       hosts: HOSTS,
       ports: [20_000 + (process.pid % 20_000), 65_535],
-      readiness,
       endpoints: {
+        ...healthEndpoints(readiness),
         '/state': { method: 'GET', answer: (query) => ({ body: { asked: query.get('q') } }) },
         '/text': { method: 'GET', answer: () => ({ type: 'text/plain', body: 'plain' }) },
         '/act': { method: 'POST', answer: () => ({ status: 202, body: {} }) },
@@ -45,6 +46,7 @@ describe('the admin port', () => {
   it.each([
     ['/state', 'POST', 405, 'GET, HEAD'],
     ['/act', 'GET', 405, 'POST'],
+    ['/readyz', 'POST', 405, 'GET, HEAD'],
     ['/act', 'POST', 202, null],
     ['/nothing', 'GET', 404, null],
     ['/constructor', 'GET', 404, null],
@@ -64,11 +66,11 @@ describe('the admin port', () => {
 
   it('takes the next port when one is taken, and none when all are', async () => {
     const ports = [admin.port, admin.port + 20] as const;
-    const next = await openAdminServer({ hosts: HOSTS, ports, readiness, endpoints: {} });
+    const next = await openAdminServer({ hosts: HOSTS, ports, endpoints: {} });
     expect(next.port).toBeGreaterThan(admin.port);
     next.close();
     const only = [admin.port, admin.port] as const;
-    const taken = openAdminServer({ hosts: HOSTS, ports: only, readiness, endpoints: {} });
+    const taken = openAdminServer({ hosts: HOSTS, ports: only, endpoints: {} });
     await expect(taken).rejects.toThrow(`ADMIN_PORTS: expected a free port between ${admin.port}`);
   });
 
@@ -77,8 +79,7 @@ describe('the admin port', () => {
     const both = await openAdminServer({
       hosts: ['127.0.0.2', '127.0.0.1'],
       ports,
-      readiness,
-      endpoints: {},
+      endpoints: healthEndpoints(readiness),
     });
     expect(both.port).toBeGreaterThan(admin.port);
     for (const host of ['127.0.0.1', '127.0.0.2']) {
@@ -89,7 +90,7 @@ describe('the admin port', () => {
 
   it('says so when an address is none of this machine', async () => {
     const hosts = ['127.0.0.1', '192.0.2.1'];
-    const foreign = openAdminServer({ hosts, ports: [admin.port + 1, 65_535], readiness, endpoints: {} });
+    const foreign = openAdminServer({ hosts, ports: [admin.port + 1, 65_535], endpoints: {} });
     await expect(foreign).rejects.toThrow(
       'ADMIN_HOSTS: expected addresses of this machine; received 127.0.0.1,192.0.2.1',
     );

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { answerHealth, listen, type Readiness } from '@platform-journey/service-kit';
+import { listen } from '@platform-journey/service-kit';
 import { pathOf } from '../routing/prefix.ts';
 import { refusal } from './guard.ts';
 
@@ -30,12 +30,11 @@ export interface AdminOptions {
   hosts: readonly string[];
   /** The first port of this range that is free is taken; a host may run several proxies. */
   ports: readonly [first: number, last: number];
-  readiness: Readiness;
   endpoints: Endpoints;
 }
 
 /**
- * Serves `/healthz`, `/readyz` and the endpoints.
+ * Serves the endpoints.
  *
  * @throws Error when no port of the range is free, or a host is none of this machine
  */
@@ -67,13 +66,12 @@ function closeServer(server: Server): void {
   server.closeAllConnections();
 }
 
-function answers({ hosts, readiness, endpoints }: AdminOptions): RequestListener {
+function answers({ hosts, endpoints }: AdminOptions): RequestListener {
   const names = new Set(hosts);
   return async (request, response) => {
     const { method, socket } = request;
     const { host, origin } = request.headers;
     const refused = refusal({ method, host, origin, client: socket.remoteAddress ?? '' }, names);
-    if (!refused && answerHealth(readiness, request, response)) return;
     const { status = 200, type, headers, body } = refused ?? (await answerTo(request, endpoints));
     response.writeHead(status, {
       'content-type': type ?? 'application/json',
