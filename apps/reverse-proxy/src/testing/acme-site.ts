@@ -132,7 +132,10 @@ export class AcmeSite {
   }
 
   /** A proxy in a process of its own, in haste. */
-  async spawn(options: SiteOptions = {}, main = HASTY_MAIN): Promise<ProxyProcess> {
+  async spawn({
+    heartbeatMs = 1000,
+    ...options
+  }: SiteOptions & { heartbeatMs?: number } = {}): Promise<ProxyProcess> {
     const { ISSUER, ACME_ISSUERS, CERTIFICATES } = this.#certificates(options);
     const { HTTP_PORT, HTTPS_PORT } = this.#ports();
     const env = await taskEnvironment(this.directory, {
@@ -144,7 +147,7 @@ export class AcmeSite {
       CERTIFICATES: JSON.stringify(CERTIFICATES),
       TARGETS: JSON.stringify({ site: [addressOf(this.#upstream)] }),
     });
-    const proxy = spawnProxy(env, main);
+    const proxy = spawnProxy(env, HASTY_MAIN, [String(heartbeatMs)]);
     this.#logs.push(proxy.output);
     this.#running.push({
       close: () => {

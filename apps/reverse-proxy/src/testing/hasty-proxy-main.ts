@@ -1,6 +1,9 @@
+// The proxy with certificates kept in haste. Argument: the heartbeat of its lock, in ms.
 import { runService } from '@platform-journey/service-kit';
 import { variables } from '../config.ts';
 import { startProxy } from '../proxy.ts';
 import { HASTY } from './hasty.ts';
 
-await runService({ name: 'reverse-proxy', variables, start: (context) => startProxy(context, HASTY) });
+const pace = { ...HASTY, storage: { ...HASTY.storage, heartbeatMs: Number(process.argv[2]) } };
+
+await runService({ name: 'reverse-proxy', variables, start: (context) => startProxy(context, pace) });

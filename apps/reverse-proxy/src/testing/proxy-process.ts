@@ -19,8 +19,8 @@ export interface ProxyProcess {
   exited: Promise<number | null>;
 }
 
-export function spawnProxy(env: Record<string, string>, main = MAIN): ProxyProcess {
-  const child = spawn(process.execPath, [main], {
+export function spawnProxy(env: Record<string, string>, main = MAIN, argv: string[] = []): ProxyProcess {
+  const child = spawn(process.execPath, [main, ...argv], {
     env: { PATH: process.env.PATH ?? '', ...env },
     // It ends with this process, however that ends.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
