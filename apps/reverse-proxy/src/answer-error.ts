@@ -13,7 +13,6 @@ export function answerError(exchange: Exchange, cause: Cause, details?: ErrorDet
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
   const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id, details);
   exchange.respond(status, sent);
-  exchange.write(body);
-  exchange.end();
+  exchange.end(body);
   return status;
 }

@@ -235,7 +235,21 @@ function parseFields(text: string, from: number): string[] {
   return fields;
 }
 
+/** Names that most answers have, as they are spelt most. */
+const USUAL = new Map(
+  [
+    ...['Server', 'Date', 'Content-Type', 'Content-Length', 'Content-Encoding', 'Content-Security-Policy'],
+    ...['Connection', 'Keep-Alive', 'Transfer-Encoding', 'ETag', 'Last-Modified', 'Cache-Control', 'Vary'],
+    ...['Accept-Ranges', 'Set-Cookie', 'Location', 'Strict-Transport-Security', 'X-Content-Type-Options'],
+  ].flatMap((name) => [
+    [name, name.toLowerCase()],
+    [name.toLowerCase(), name.toLowerCase()],
+  ]),
+);
+
 function fieldName(text: string): string {
+  const usual = USUAL.get(text);
+  if (usual !== undefined) return usual;
   if (!TOKEN.test(text)) throw new BadAnswer('the name of a header of the answer is malformed');
   return text.toLowerCase();
 }

@@ -26,10 +26,6 @@ export interface TargetRequest {
   answerTimeoutMs: number;
 }
 
-function flush(answer: Answer): void {
-  answer.flush();
-}
-
 class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
 }
@@ -47,6 +43,8 @@ export class Attempt implements AnswerHandler {
   #phase: FailurePhase = 'unsent';
   #status = 0;
   #connection: TargetConnection | undefined;
+  /** A part of the body that may be its last. */
+  #held: Buffer | undefined;
 
   /** @param resolve called when the answer has been passed on, or will not be */
   constructor(exchange: Exchange, compression: Compression | undefined, resolve: (outcome: Outcome) => void) {
@@ -93,8 +91,6 @@ export class Attempt implements AnswerHandler {
     this.#answer.respond(status, passed);
     this.#status = status;
     this.#phase = 'answering';
-    // The body mostly comes along; a stream of events may not begin for long.
-    process.nextTick(flush, this.#answer);
   }
 
   #hint(headers: Headers): void {
@@ -106,7 +102,19 @@ export class Attempt implements AnswerHandler {
   }
 
   data(chunk: Buffer): void {
-    if (!this.#answer.write(Buffer.from(chunk))) this.#connection?.pause();
+    this.#writeHeld();
+    this.#held = Buffer.from(chunk);
+  }
+
+  awaiting(): void {
+    if (this.#held) this.#writeHeld();
+    // The body mostly comes along; a stream of events may not begin for long.
+    else if (this.#phase === 'answering') this.#answer.flush();
+  }
+
+  #writeHeld(): void {
+    if (this.#held && !this.#answer.write(this.#held)) this.#connection?.pause();
+    this.#held = undefined;
   }
 
   end(trailers: string[]): void {
@@ -114,7 +122,7 @@ export class Attempt implements AnswerHandler {
       if (this.#answer.left) this.#settle({ kind: 'left', ...this.#timing });
       else this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
     };
-    this.#answer.end(responseTrailers(trailers), given);
+    this.#answer.end(this.#held, responseTrailers(trailers), given);
   }
 
   failed(error: Error): void {

@@ -41,7 +41,7 @@ export class CompressedAnswer implements Answer {
       if (!this.#client.write(chunk)) stream.pause();
     });
     stream.on('drain', () => this.onDrain?.());
-    stream.on('end', () => this.#client.end(this.#trailers));
+    stream.on('end', () => this.#client.end(undefined, this.#trailers));
     stream.on('error', (error) => this.abort(error));
     this.#client.onDrain = () => stream.resume();
     this.#client.onLeave = () => {
@@ -61,11 +61,11 @@ export class CompressedAnswer implements Answer {
     return this.#encoder.stream.write(chunk, this.#onTakenUp);
   }
 
-  end(trailers?: Headers, done?: () => void): void {
+  end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#ended = true;
     this.#trailers = trailers;
     if (this.#encoder && !this.#encoder.stream.closed)
-      this.#encoder.stream.once('close', () => done?.()).end();
+      this.#encoder.stream.once('close', () => done?.()).end(last);
     else done?.();
   }
 

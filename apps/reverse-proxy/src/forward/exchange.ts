@@ -39,8 +39,11 @@ export interface Answer {
   flush(): void;
   /** @returns false when the caller should wait for `onDrain` */
   write(chunk: Buffer): boolean;
-  /** @param done called once there is nothing left to wait for: all of it is on its way, or its client has left */
-  end(trailers?: Headers, done?: () => void): void;
+  /**
+   * @param last the end of the body, which goes along with the end of the answer
+   * @param done called once there is nothing left to wait for: all of it is on its way, or its client has left
+   */
+  end(last?: Buffer, trailers?: Headers, done?: () => void): void;
   /** Breaks the answer off so that the client cannot take it for a whole one. */
   abort(error: Error): void;
 }

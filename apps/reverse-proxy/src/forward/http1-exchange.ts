@@ -97,10 +97,11 @@ export class Http1Exchange implements Exchange {
     return this.#response.write(chunk);
   }
 
-  end(trailers?: Headers, done?: () => void): void {
+  end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#over = true;
     if (trailers) this.#response.addTrailers(trailers as Record<string, string>);
-    this.#response.end();
+    if (last) this.sent += last.length;
+    this.#response.end(last);
     if (!this.#request.complete) this.#linger();
     done?.();
   }

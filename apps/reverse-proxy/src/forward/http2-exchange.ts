@@ -80,11 +80,14 @@ export class Http2Exchange implements Exchange {
     return this.#stream.write(chunk);
   }
 
-  end(trailers?: Headers, done?: () => void): void {
+  end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#over = true;
     this.#trailers = trailers;
     if (this.#stream.writableEnded) this.#refuseRest();
-    else this.#stream.end(() => this.#trailersPending || this.#refuseRest());
+    else {
+      if (last) this.sent += last.length;
+      this.#stream.end(last, () => this.#trailersPending || this.#refuseRest());
+    }
     done?.();
   }
 

@@ -19,6 +19,8 @@ export interface WrittenRequest {
 export interface AnswerHandler extends AnswerSink {
   /** There is a connection: the request is sent now. */
   sending(): void;
+  /** What has come so far is all there is for now. */
+  awaiting(): void;
   failed(error: Error): void;
 }
 
@@ -131,9 +133,9 @@ export class TargetConnection implements AnswerSink {
   }
 
   end(trailers: string[]): void {
-    const handler = this.#handler;
+    // Only then: should it throw, it must learn that it has failed.
+    this.#handler?.end(trailers);
     this.#handler = undefined;
-    handler?.end(trailers);
   }
 
   get #idleMs(): number {
@@ -208,7 +210,8 @@ export class TargetConnection implements AnswerSink {
   #read(count: number): boolean {
     try {
       this.#parser.feed(MEMORY.subarray(0, count));
-      if (!this.#handler && !this.#socket.destroyed) this.#release();
+      if (this.#handler) this.#handler.awaiting();
+      else if (!this.#socket.destroyed) this.#release();
     } catch (error) {
       this.destroy(error as Error);
     }
