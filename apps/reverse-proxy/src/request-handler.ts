@@ -5,7 +5,7 @@ import type { Exchange } from './forward/exchange.ts';
 import type { Offer } from './forward/forwarder.ts';
 import type { Forwarders } from './forward/forwarders.ts';
 import type { Forwarded } from './forward/journey.ts';
-import { requestBody } from './forward/request-body.ts';
+import { type RequestBody, requestBody } from './forward/request-body.ts';
 import { type Provenance, requestHeaders } from './forward/request-headers.ts';
 import { isRepeatable } from './forward/retry.ts';
 import { traceContext } from './forward/trace-context.ts';
@@ -35,7 +35,7 @@ export interface RequestHandlerParts {
 type Check = typeof checkIngress;
 
 /** Gets a request ready to be offered, with these headers. */
-type Prepare = (forward: Forward, headers: string[]) => Promise<Offer>;
+type Prepare = (forward: Forward, headers: string[]) => Offer | Promise<Offer>;
 
 /** Takes a request from its first line to what its observers are told. */
 export class RequestHandler implements ExchangeHandler {
@@ -49,24 +49,17 @@ export class RequestHandler implements ExchangeHandler {
 
   /** Resolves when the request is done with; never rejects. */
   handle(exchange: Exchange): Promise<void> {
-    return this.#serve(exchange, checkIngress, async (forward, headers) => {
-      const { path, maxBody, answerTimeoutMs } = forward;
-      const { method } = exchange.head;
-      const body = await requestBody(exchange.body, { maxBytes: maxBody, ...this.#parts.timeouts });
-      const repeatable = isRepeatable(method, exchange.head.headers);
-      const again = repeatable && body.whole;
-      const request = { method, path, headers, body, repeatable: again, answerTimeoutMs };
-      return {
-        repeatable,
-        isReplayable: () => body.replayable,
-        attempt: (target) => this.#parts.upstreams.attempt(target, request, exchange),
-      };
+    return this.#serve(exchange, checkIngress, (forward, headers) => {
+      const offer = (body: RequestBody) => this.#offer(exchange, forward, headers, body);
+      const body = requestBody(exchange.body, { maxBytes: forward.maxBody, ...this.#parts.timeouts });
+      // Most requests have none; nothing is waited for then.
+      return body instanceof Promise ? body.then(offer) : offer(body);
     });
   }
 
   /** The same for an upgrade; resolves when its connection is closed. */
   handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void> {
-    return this.#serve(exchange, checkUpgrade, async ({ path, answerTimeoutMs }, headers) => {
+    return this.#serve(exchange, checkUpgrade, ({ path, answerTimeoutMs }, headers) => {
       const { method, headers: received } = exchange.head;
       const protocol = raw.request.headers.upgrade ?? '';
       const upgrade = { ...raw, method, protocol, path, headers, answerTimeoutMs };
@@ -79,10 +72,30 @@ export class RequestHandler implements ExchangeHandler {
     });
   }
 
+  #offer(exchange: Exchange, forward: Forward, headers: string[], body: RequestBody): Offer {
+    const { path, answerTimeoutMs } = forward;
+    const { method } = exchange.head;
+    const repeatable = isRepeatable(method, exchange.head.headers);
+    const again = repeatable && body.whole;
+    const request = { method, path, headers, body, repeatable: again, answerTimeoutMs };
+    return {
+      repeatable,
+      isReplayable: () => body.replayable,
+      attempt: (target) => this.#parts.upstreams.attempt(target, request, exchange),
+    };
+  }
+
   async #serve(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
+    const started = performance.now();
+    const result: Result = {};
     this.inFlight++;
     try {
-      await this.#serveAndTell(exchange, check, prepare);
+      await this.#forward(exchange, check, prepare, result);
+    } catch (error) {
+      if (!exchange.left) failedBy(error as Error, result);
+    }
+    try {
+      this.#finish(exchange, result, started);
     } catch (error) {
       // Nothing should come here; if it does, it costs this request and not the process.
       this.#logFailure(exchange, error as Error);
@@ -92,12 +105,7 @@ export class RequestHandler implements ExchangeHandler {
     }
   }
 
-  async #serveAndTell(exchange: Exchange, check: Check, prepare: Prepare): Promise<void> {
-    const started = performance.now();
-    const result: Result = {};
-    await this.#forward(exchange, check, prepare, result).catch((error: Error) => {
-      if (!exchange.left) failedBy(error, result);
-    });
+  #finish(exchange: Exchange, result: Result, started: number): void {
     if (exchange.broken) Object.assign(result, exchange.broken);
     else if (result.status === undefined && !exchange.left) {
       result.status = answerError(exchange, result.cause ?? 'internal_error');
@@ -138,7 +146,8 @@ export class RequestHandler implements ExchangeHandler {
       const trace = traceContext(exchange.head.headers);
       result.traceId = trace.traceId;
       const headers = targetHeaders(exchange, { host: ingress.host, prefix: routed.prefix, trace });
-      const offer = await prepare(routed, headers);
+      const prepared = prepare(routed, headers);
+      const offer = prepared instanceof Promise ? await prepared : prepared;
       result.forwarded = await this.#parts.forwarders.get(routed.route.service).forward(offer, exchange);
       forwardedTo(result.forwarded, result);
     }

@@ -53,7 +53,9 @@ export class Forwarder {
     for (;;) {
       const target = this.#pool.choose(journey.failed);
       if (target) {
-        const outcome = await attempt(offer, target);
+        target.inFlight++;
+        const outcome = await offer.attempt(target);
+        target.inFlight--;
         if (!this.#mayGoOn(journey, target, outcome, offer)) return journey;
         if (journey.overdue) return journey.giveUp('expired');
       } else {
@@ -76,11 +78,6 @@ export class Forwarder {
     if (verdictOn(outcome, facts) === 'final') return false;
     return outcome.phase === 'unsent' || this.#budget.take();
   }
-}
-
-async function attempt(offer: Offer, target: Target): Promise<Outcome> {
-  target.inFlight++;
-  return offer.attempt(target).finally(() => target.inFlight--);
 }
 
 /** The target's process or the way to it broke; it did not just answer badly or late. */

@@ -28,9 +28,16 @@ const NONE: RequestBody = { open: () => null, length: 'none', whole: true, repla
  * @throws UploadBroken, UploadTooSlow when a small body does not come in whole; any other fails its request so, or
  * with BodyTooLarge
  */
-export async function requestBody(body: ClientBody | undefined, limits: BodyLimits): Promise<RequestBody> {
+export function requestBody(
+  body: ClientBody | undefined,
+  limits: BodyLimits,
+): RequestBody | Promise<RequestBody> {
   if (!body) return NONE;
   if (body.length === undefined || body.length > SMALL) return streamed(body, limits);
+  return small(body, limits);
+}
+
+async function small(body: ClientBody, limits: BodyLimits): Promise<RequestBody> {
   const whole = await buffer(new DetachedBody(body, new Recording(0), limits));
   return { open: () => whole, length: whole.length, whole: true, replayable: true };
 }
