@@ -68,6 +68,8 @@ function openSession({ site, secureContext, verifyTls }: ClientOptions, connecti
   http2.once('connect', () => {
     session.connection.readyAt = now();
   });
+  // Each stream that broke with it waits for its end.
+  http2.setMaxListeners(0);
   http2.once('close', () => {
     session.connection.closedAt = now();
   });
