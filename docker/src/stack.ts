@@ -35,7 +35,14 @@ export function readStack(env: Environment): Stack {
 }
 
 /** Ids of the stack's containers, running or not. */
-export function containersOf({ project }: Stack, env: Environment): string[] {
+export const containersOf = (stack: Stack, env: Environment) => list(['ps', '--all'], stack, env);
+
+/** Names of its volumes, which outlive its containers. */
+export const volumesOf = (stack: Stack, env: Environment) => list(['volume', 'ls'], stack, env);
+
+function list(command: string[], { project }: Stack, env: Environment): string[] {
   const label = `label=com.docker.compose.project=${project}`;
-  return docker(['ps', '--all', '--quiet', '--filter', label], env).stdout.split('\n').filter(Boolean);
+  return docker([...command, '--quiet', '--filter', label], env)
+    .stdout.split('\n')
+    .filter(Boolean);
 }

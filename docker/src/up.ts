@@ -6,7 +6,7 @@ import { DockerError } from './docker-error.ts';
 import { findEngine } from './engine.ts';
 import { culpritOf } from './failure.ts';
 import { checkMemory, checkPorts } from './room.ts';
-import { containersOf, readStack, type Stack } from './stack.ts';
+import { containersOf, readStack, type Stack, volumesOf } from './stack.ts';
 
 const WAIT_SECONDS = '180';
 const LINES = '15';
@@ -15,6 +15,8 @@ async function up(env: Environment): Promise<void> {
   const engine = findEngine(env);
   const stack = readStack(env);
   const wasThere = containersOf(stack, env).length > 0;
+  // The root of its own CA may be in one, which somebody trusts.
+  const volumes = volumesOf(stack, env).length > 0 ? [] : ['--volumes'];
   checkMemory(stack, engine);
   // Those of a stack that runs already are its own.
   if (!wasThere) await checkPorts(stack);
@@ -25,7 +27,7 @@ async function up(env: Environment): Promise<void> {
     throw new DockerError(
       'the stack did not come up; what ran before was left as it is (nx run docker:down)',
     );
-  await run(compose(['down', '--volumes', '--remove-orphans']), env);
+  await run(compose(['down', ...volumes, '--remove-orphans']), env);
   throw new DockerError('the stack did not come up; what had been started is gone again');
 }
 
@@ -46,15 +48,19 @@ async function start(env: Environment): Promise<string | undefined> {
   return code === 0 ? undefined : complaint;
 }
 
-/** Shows everything as it comes, and keeps what was said on stderr. A Ctrl-C reaches docker by itself; its end is awaited. */
+/** Shows everything as it comes, and keeps what was said on stderr. Its end is awaited, also after a signal. */
 async function run(args: readonly string[], env: Environment): Promise<{ code: number; complaint: string }> {
   const child = spawn('docker', args, { cwd: workspace, env, stdio: ['ignore', 'inherit', 'pipe'] });
+  // A terminal's Ctrl-C reaches docker by itself.
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGTERM', pass);
   let complaint = '';
   child.stderr.on('data', (chunk) => {
     process.stderr.write(chunk);
     complaint += chunk;
   });
   const [code] = await once(child, 'close');
+  process.off('SIGTERM', pass);
   return { code: code ?? 1, complaint };
 }
 
