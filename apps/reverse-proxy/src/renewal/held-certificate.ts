@@ -18,6 +18,8 @@ export interface HeldCertificateOptions {
 export class HeldCertificate {
   readonly #options: HeldCertificateOptions;
   #served: StoredCertificate | undefined;
+  /** It is another's, and only stands in. */
+  #isBridge = false;
   /** In the place of which one the served one belongs into the store. */
   #lacking: { instead: StoredCertificate | undefined } | undefined;
   /** Seen in the store and not served: told once. */
@@ -31,6 +33,11 @@ export class HeldCertificate {
     return this.#served;
   }
 
+  /** The served one, if it is for this purpose and not a bridge. */
+  get own(): StoredCertificate | undefined {
+    return this.#isBridge ? undefined : this.#served;
+  }
+
   /** The served one is not in the store. */
   get isLacking(): boolean {
     return this.#lacking !== undefined;
@@ -42,15 +49,18 @@ export class HeldCertificate {
     this.#lacking = { instead };
   }
 
-  /** Serves, of those that are kept for something else, one that fits, for good; else the one that covers the most names. */
+  /** Serves, of those that are kept for something else, one for the same names that fits, for good; else the one that covers the most. */
   bridge(others: readonly StoredCertificate[]): void {
     const { fits, names } = this.#options;
-    const fitting = others.find(fits);
+    const wanted = [...names].sort().join();
+    const fitting = others.find((other) => [...other.names].sort().join() === wanted && fits(other));
     const covered = (other: StoredCertificate) =>
       names.filter((name) => problemWith(other, name) === undefined).length;
     const [best] = others.filter(covered).sort((a, b) => covered(b) - covered(a));
     if (fitting) this.take(fitting, undefined);
-    else if (best) this.#serve(best);
+    if (fitting || !best) return;
+    this.#serve(best);
+    this.#isBridge = true;
   }
 
   /** Looks at what the store has. */
@@ -59,7 +69,7 @@ export class HeldCertificate {
     const { fits, logger, names } = this.#options;
     const problem = stored ? unusable(stored, names) : 'is missing';
     const isWorse = problem !== undefined || (stored && !fits(stored));
-    if (this.#served && isWorse && fits(this.#served)) {
+    if (this.own && isWorse && fits(this.own)) {
       this.#lacking = { instead: stored };
       logger.error(
         { certificate: names[0], problem: problem ?? 'is not what is wanted' },
@@ -84,6 +94,7 @@ export class HeldCertificate {
   #serve(certificate: StoredCertificate): void {
     this.#options.onCertificate(certificate);
     this.#served = certificate;
+    this.#isBridge = false;
     this.#refused = undefined;
   }
 }

@@ -32,6 +32,12 @@ test.each(['localhost', 'db.internal', '10.0.0.1', 'example.com', 'staging.examp
   },
 );
 
+test('nor does it under a name that the user has given it', () => {
+  const alias = acmeIssuerSchema.parse({ directory: 'https://acme-v02.api.letsencrypt.org/directory' });
+  const plan = planCertificate({ names: ['example.com'] }, { known: { alias }, preset: ['alias'] });
+  expect(plan.issuers).toEqual(['local-ca']);
+});
+
 test('an issuer of the user’s own is asked for whatever the user wants', () => {
   expect(issuers(['localhost'], 'own')).toEqual(['own']);
 });

@@ -17,6 +17,7 @@ export interface CertificatePlan {
 }
 
 const LETS_ENCRYPT_STAGING = 'https://acme-staging-v02.api.letsencrypt.org/directory';
+const LETS_ENCRYPT = /(?:^|\.)letsencrypt\.org$/;
 const CHALLENGES: AcmeIssuerSettings['challenges'] = ['http-01', 'tls-alpn-01'];
 
 /** https://letsencrypt.org/docs/acme-protocol-updates/ */
@@ -69,7 +70,7 @@ function issuerNamed(name: string, known: IssuerChoice['known']): AcmeIssuer | t
   throw new ConfigError(`ISSUER: expected one of ${names}; received ${JSON.stringify(name)}`);
 }
 
-/** Let's Encrypt refuses other names, and so does its staging; to ask in vain counts against limits. */
+/** Let's Encrypt refuses other names, and so does its staging, whatever they are called; to ask in vain counts against limits. */
 function asksForPublicNames(issuer: AcmeIssuer | typeof LOCAL_CA): boolean {
-  return issuer !== LOCAL_CA && (issuer.public || issuer.directory === LETS_ENCRYPT_STAGING);
+  return issuer !== LOCAL_CA && (issuer.public || LETS_ENCRYPT.test(new URL(issuer.directory).hostname));
 }

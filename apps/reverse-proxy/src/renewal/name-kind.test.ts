@@ -16,16 +16,23 @@ test.each([
   '::1',
   'fd00::1',
   'fe80::1',
+  '::ffff:10.0.0.1',
 ])('no public CA would certify %s', (name) => {
   expect(kindOfName(name)).toBe('local');
 });
 
-test.each(['example.com', 'www.example.com', '*.example.org', 'site.test', 'nobody.invalid', 'hidden.onion'])(
-  'nobody owns %s',
-  (name) => {
-    expect(kindOfName(name)).toBe('reserved');
-  },
-);
+test.each([
+  'example.com',
+  'www.example.com',
+  '*.example.org',
+  'site.test',
+  'nobody.invalid',
+  'hidden.onion',
+  '203.0.113.7',
+  '2001:db8::1',
+])('nobody owns %s', (name) => {
+  expect(kindOfName(name)).toBe('reserved');
+});
 
 test.each([
   'myexample.com',

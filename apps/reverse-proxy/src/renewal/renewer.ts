@@ -174,7 +174,7 @@ export class Renewer {
     const { certificate, state, request } = await readView(this.#options.objects);
     this.#held.see(certificate);
     this.#seen = {
-      certificate: this.#held.isLacking ? this.#held.served : certificate,
+      certificate: this.#held.isLacking ? this.#held.own : certificate,
       state: this.#unwritten ?? state,
       request,
     };
@@ -268,7 +268,7 @@ export class Renewer {
   /** Keeps what has become of an attempt, or of a question: here until the store has it. */
   async #note(state: RenewalState, alone: Alone): Promise<void> {
     this.#unwritten = state;
-    const certificate = this.#held.served ?? this.#seen.certificate;
+    const certificate = this.#held.own ?? this.#seen.certificate;
     this.#seen = { ...this.#seen, certificate, state };
     alone.assertHeld();
     await this.#options.objects.state.write({ ...state, next: this.#plan().planned });

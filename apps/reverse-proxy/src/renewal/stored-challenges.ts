@@ -52,7 +52,7 @@ export class StoredChallenges implements ChallengeSolver {
     await this.#stored.change((all = []) => [...this.#others(all, challenge), { ...challenge, expiresAt }]);
     await this.refresh();
     // An answer to http-01 is looked up when it is asked for; one within a handshake must be there by then.
-    if (challenge.type === 'tls-alpn-01') await sleep(2 * this.#refreshMs);
+    if (challenge.type === 'tls-alpn-01') await sleep(3 * this.#refreshMs);
   }
 
   async remove(challenge: Challenge): Promise<void> {

@@ -11,7 +11,7 @@ const list = (text: string) => text.split(',').map((item) => item.trim());
 export const certificateVariables = {
   DOMAIN: z
     .string()
-    .regex(/^[a-z0-9.-]+$/, 'expected a host name')
+    .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, 'expected a lowercase host name')
     .default('localhost')
     .describe('Host name of the site; without CERTIFICATES, its certificate is issued for it'),
   ISSUER: z
