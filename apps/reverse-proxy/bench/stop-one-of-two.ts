@@ -7,12 +7,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { MortalUpstream } from '../src/testing/mortal-upstream.ts';
-import { newConnections } from '../src/testing/new-connections.ts';
+import { type ConnectionEnds, newConnections } from '../src/testing/new-connections.ts';
 import { SharedPortProxies } from '../src/testing/shared-port-proxies.ts';
 import { markdownTable } from './markdown-table.ts';
 
+/** How long connections are made before and after a stop. */
+const AROUND_MS = 500;
 const MIGRATE = '/proc/sys/net/ipv4/tcp_migrate_req';
 
 const { values: options } = parseArgs({
@@ -40,24 +43,37 @@ try {
     ACCESS_LOG: 'false',
     DRAIN_DELAY: '0.5',
   });
-  const started = performance.now();
-  const finished = Promise.withResolvers<void>();
-  const ending = newConnections(proxies.httpPort, rate, finished.promise);
+  const ends: ConnectionEnds = {};
+  let loadedMs = 0;
   for (let stop = 0; stop < stops; stop++) {
-    const code = await proxies.stopOldest();
-    if (code !== 0) throw new Error(`a proxy exited with ${code}`);
+    const began = performance.now();
+    for (const [end, count] of Object.entries(await stopUnderLoad(proxies))) {
+      ends[end] = (ends[end] ?? 0) + count;
+    }
+    loadedMs += performance.now() - began;
+    // Without load: a start would take the processor that the measured ones need.
     await proxies.startOne();
   }
-  finished.resolve();
-  const { answered = 0, ...lost } = await ending;
+  const { answered = 0, ...lost } = ends;
   const total = Object.values(lost).reduce((sum, count) => sum + count, answered);
-  const perSecond = Math.round((total / (performance.now() - started)) * 1000);
+  const perSecond = Math.round((total / loadedMs) * 1000);
   const setting = readFileSync(MIGRATE, 'utf8').trim();
-  const ends = Object.entries(lost).map(([end, count]) => `${count} ${end}`);
-  const row = [setting, stops, total, perSecond, total - answered, ends.join(', ')];
+  const how = Object.entries(lost).map(([end, count]) => `${count} ${end}`);
+  const row = [setting, stops, total, perSecond, total - answered, how.join(', ')];
   console.log(markdownTable(['tcp_migrate_req', 'stops', 'connections', 'a second', 'lost', ''], [row]));
 } finally {
   await proxies?.kill();
   await upstream.kill();
   await rm(directory, { recursive: true });
+}
+
+async function stopUnderLoad(proxies: SharedPortProxies): Promise<ConnectionEnds> {
+  const finished = Promise.withResolvers<void>();
+  const ending = newConnections(proxies.httpPort, rate, finished.promise);
+  await sleep(AROUND_MS);
+  const code = await proxies.stopOldest();
+  if (code !== 0) throw new Error(`a proxy exited with ${code}`);
+  await sleep(AROUND_MS);
+  finished.resolve();
+  return ending;
 }
