@@ -32,8 +32,8 @@ const INITIAL_WINDOW_SIZE = 4;
 const BODY = Buffer.from(Array.from({ length: 60 }, (_, i) => i));
 const LARGE = Buffer.alloc(4 * 1_048_576, 'x');
 
-function session(proxy: TestProxy, options: Parameters<typeof connect>[1] = {}): ClientHttp2Session {
-  const opened = connect(`https://localhost:${proxy.port}`, { ca: proxy.ca, ...options });
+function session(proxy: TestProxy): ClientHttp2Session {
+  const opened = connect(`https://localhost:${proxy.port}`, { ca: proxy.ca, maxSessionMemory: 1000 });
   opened.on('error', () => {});
   stage.add({ close: async () => opened.destroy() });
   return opened;
