@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -20,7 +22,7 @@ import {
   startAcmeFront,
   startPebble,
 } from '@platform-journey/pebble';
-import { freePort, type Upstream, waitUntil } from '@platform-journey/testing';
+import { type Upstream, waitUntil } from '@platform-journey/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { acmeIssuerSchema } from '../renewal/settings.ts';
 import type { CertificatePace } from '../tls/certificates.ts';
@@ -63,6 +65,20 @@ const damaged = (key: string, problem: string) => {
 /** In memory where there is such a place: to sync a file to a busy disk takes longer than all else. */
 const ROOM = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
+/** A free port below those that systems give to outgoing connections: nobody gets it while no proxy listens there. */
+async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.close();
+    if (isFree) return port;
+  }
+}
+
 /** A site of one Pebble's for the tests of a file; front and store are new for each test. */
 export class AcmeSite {
   pebble!: Pebble;
@@ -78,7 +94,7 @@ export class AcmeSite {
 
   constructor(pebbleOptions: PebbleOptions = {}, frontOptions: AcmeFrontOptions = {}) {
     beforeAll(async () => {
-      [this.httpPort, this.httpsPort] = [await freePort(), await freePort()];
+      [this.httpPort, this.httpsPort] = [await lastingPort(), await lastingPort()];
       const ports = { http: this.httpPort, tls: this.httpsPort };
       this.pebble = await startPebble({ ports, ...pebbleOptions });
       this.#upstream = await startReadyUpstream((_, response) => response.end('served'));
