@@ -152,6 +152,10 @@ it.each([
   [false, 'HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 0\r\n\r\n'],
   [false, 'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'],
   [false, 'HTTP/1.1 200 OK\r\n\r\n'],
+  [true, 'HTTP/1.1 204 No Content\r\n\r\n'],
+  [false, 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n'],
+  [false, 'HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n'],
+  [true, 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n'],
 ])('whether its connection may be kept (%s) is told by the answer', (kept, bytes) => {
   expect(read(bytes).parser.keepsConnection).toBe(kept);
 });

@@ -163,6 +163,10 @@ export class AnswerParser {
     } else if (length !== undefined && !LENGTH.test(length))
       throw new BadAnswer('the length of the answer is none');
     this.keepsConnection = !close;
+    if (status === 204 && (coding !== undefined || (length !== undefined && length !== '0'))) {
+      // It must not say so (RFC 9110, 8.6), and who knows what follows.
+      this.keepsConnection = false;
+    }
     if (this.#bodiless || status === 204 || status === 304) return;
     if (coding !== undefined) this.#state = 'chunk-line';
     else if (length !== undefined) this.#left = Number(length);

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PROTOCOLS } from '../testing/clients.ts';
+import { openPlain, overRaw, PROTOCOLS } from '../testing/clients.ts';
 import { Stage } from '../testing/stage.ts';
 import { inFlight } from '../testing/test-proxy.ts';
 
@@ -26,6 +26,25 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     );
     const answer = await send(proxy, {});
     expect(answer).toMatchObject({ status, headers: { etag: '"1"' } });
+  });
+
+  it.each([
+    ['a HEAD', 'HEAD', '200 OK', 'Content-Length: 5', 'hello'],
+    ['a HEAD in chunks', 'HEAD', '200 OK', 'Transfer-Encoding: chunked', '5\r\nhello\r\n0\r\n\r\n'],
+    ['a 204', 'GET', '204 No Content', 'Content-Length: 5', 'hello'],
+    ['a 204 in chunks', 'GET', '204 No Content', 'Transfer-Encoding: chunked', '5\r\nhello\r\n0\r\n\r\n'],
+    ['a 304', 'GET', '304 Not Modified', 'Content-Length: 5', 'hello'],
+    ['an answer with a length', 'GET', '200 OK', 'Content-Length: 0', 'hello'],
+  ])('takes nothing for an answer that follows %s', async (_what, method, status, framing, body) => {
+    const poison = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison';
+    let count = 0;
+    const proxy = await stage.proxyForRaw((socket) => {
+      const first = `HTTP/1.1 ${status}\r\n${framing}\r\n\r\n${body}${poison}`;
+      socket.write(count++ === 0 ? first : 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine');
+    });
+    const { status: passed, body: empty } = await send(proxy, { method });
+    expect(`${passed} ${empty}`).toBe(`${status.slice(0, 3)} `);
+    for (let i = 0; i < 3; i++) expect((await send(proxy, {})).body.toString()).toBe('fine');
   });
 
   it('keeps the connection to the target for the next request, after a HEAD as well', async () => {
@@ -131,5 +150,31 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
         .write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf', () => socket.resetAndDestroy());
     });
     await expect(send(proxy, { method: 'POST', body: Buffer.alloc(1_000_000) })).rejects.toThrow();
+  });
+});
+
+describe('over HTTP/1.0', () => {
+  it('passes an answer of unknown length to its end', async () => {
+    const proxy = await stage.proxyFor((_request, response) => {
+      response.write('whole ');
+      response.end('answer');
+    });
+    expect(await overRaw(proxy, 'GET / HTTP/1.0\r\nHost: localhost\r\n\r\n')).toMatch(
+      /\r\n\r\nwhole answer$/,
+    );
+  });
+
+  it('resets the connection when its target dies in the middle of such an answer', async () => {
+    const proxy = await stage.proxyForRaw(
+      (socket) =>
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n', () =>
+          socket.destroy(),
+        ),
+      { HTTP_MODE: 'serve' },
+    );
+    const socket = await openPlain(proxy);
+    const failed = new Promise((resolve) => socket.once('error', resolve));
+    socket.resume().write('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n');
+    expect(await failed).toMatchObject({ code: 'ECONNRESET' });
   });
 });

@@ -86,6 +86,8 @@ export class Attempt implements AnswerHandler {
       if (status === 103 && passed.link !== undefined) this.#hint(passed);
       return;
     }
+    // RFC 9110, 8.6: HTTP/2 clients take it for a broken stream.
+    if (status === 204) delete passed['content-length'];
     this.#answeredAt = performance.now();
     if (this.#compression) this.#answer = this.#compression.answerFor(this.#exchange, status, passed);
     this.#answer.respond(status, passed);

@@ -5,6 +5,7 @@ import type { AnswerHeaders } from '../answer-headers.ts';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins, Scheme } from '../origin.ts';
+import { breakOff } from './break-off.ts';
 import type { ClientBody, Exchange, Protocol } from './exchange.ts';
 import type { Headers } from './response-headers.ts';
 
@@ -108,6 +109,9 @@ export class Http1Exchange implements Exchange {
 
   abort(error: Error): void {
     this.#over = true;
+    const { socket } = this.#response;
+    // HTTP/1.0 knows by the connection's end alone that an answer is whole.
+    if (this.head.version === '1.0' && socket) breakOff(socket);
     this.#response.destroy(error);
   }
 

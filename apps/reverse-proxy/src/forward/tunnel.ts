@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { breakOff } from './break-off.ts';
 
 /** How long a client may take to follow when its target has closed. */
 const FOLLOW_MS = 2000;
@@ -85,11 +85,6 @@ export class RawTunnel extends Tunnel {
     if (hasEnded(this.target)) await super.closeClient();
     else breakOff(this.client);
   }
-}
-
-function breakOff(side: Duplex): void {
-  if (side instanceof Socket && !(side instanceof TLSSocket)) side.resetAndDestroy();
-  else side.destroy();
 }
 
 function hasEnded(side: Duplex): boolean {
