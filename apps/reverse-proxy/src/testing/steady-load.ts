@@ -52,7 +52,8 @@ export async function steadyLoad(
 }
 
 function sender({ port, ca }: LoadTarget, maxSockets: number) {
-  const options = { keepAlive: true, maxSockets };
+  // In turn: one that lies idle cannot be asked to leave, and what is sent as it closes is lost (RFC 9112, 9.5).
+  const options = { keepAlive: true, maxSockets, scheduling: 'fifo' as const };
   const agent = ca ? new HttpsAgent({ ...options, ca }) : new HttpAgent(options);
   const request = ca ? httpsRequest : httpRequest;
   const send = (method: Sample['method']) => {
