@@ -49,8 +49,9 @@ export class AnswerHeaders {
     }
     if (host === undefined) return;
     // RFC 6797, 14.4: for a host like localhost it would force https on every port of this machine, for long.
-    if (!this.#isPublic(host)) delete headers[HSTS];
-    else if (securityHeaders) headers[HSTS] ??= HSTS_VALUE;
+    if (!this.#isPublic(host)) {
+      if (headers[HSTS] !== undefined) delete headers[HSTS];
+    } else if (securityHeaders) headers[HSTS] ??= HSTS_VALUE;
   }
 
   #isPublic(host: string): boolean {
