@@ -40,9 +40,10 @@ beforeAll(async () => {
     else request.resume().on('end', () => response.end('fine'));
   });
   proxy = await startTestProxy([addressOf(upstream)], {
-    HEADER_TIMEOUT: 0.5,
-    IDLE_TIMEOUT: 0.5,
-    STALL_TIMEOUT: 1,
+    // Long enough for a busy machine to serve the others in time.
+    HEADER_TIMEOUT: 2.5,
+    IDLE_TIMEOUT: 1,
+    STALL_TIMEOUT: 1.5,
   });
 }, 30_000);
 
