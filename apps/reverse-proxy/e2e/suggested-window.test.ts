@@ -25,7 +25,8 @@ test('a CA is asked for each certificate by its name, and a window in the past m
   await expect.poll(() => asked().length).toBe(1);
   const [before] = await site.stored();
   expect(asked()[0]).toMatchObject({ method: 'GET', path: `/renewal-info/${idOf(before?.certificate)}` });
-  expect(await site.state()).toMatchObject({ suggestion: { of: idOf(before?.certificate) } });
+  const suggestion = { of: idOf(before?.certificate) };
+  await expect.poll(() => site.state()).toMatchObject({ suggestion });
 
   site.front.renewalWindows.suggestByDefault(() => from(-YEAR_MS));
   await site.renew();
