@@ -28,9 +28,11 @@ try {
     async () => (await storedCertificates(store, onDamage))[0],
   );
   const { certificate, request } = certificateObjects(store, key, onDamage);
-  await waitUntil('it is presented', async () =>
-    (await presented(stage.httpsPort, NAME)).issuer.startsWith('Pebble'),
-  );
+  // By both proxies: which of them a handshake meets is the kernel's choice.
+  await waitUntil('it is presented', async () => {
+    const hands = await Promise.all(Array.from({ length: 30 }, () => presented(stage.httpsPort, NAME)));
+    return hands.every(({ issuer }) => issuer.startsWith('Pebble'));
+  });
 
   let over = false;
   const [serials, failures] = [new Set<string>(), [] as string[]];
