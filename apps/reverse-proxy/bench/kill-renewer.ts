@@ -57,7 +57,7 @@ try {
     'in the middle of an order',
     'lost or torn',
     'renewed by another',
-    'most orders at once',
+    'most orders open at the CA',
   ];
   console.log(markdownTable(head, [[kills, caught, lost + damaged.length, renewed, mostAtOnce()]]));
 } finally {
