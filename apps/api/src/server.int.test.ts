@@ -3,7 +3,6 @@ import { createLogger, Readiness, type RunningService } from '@platform-journey/
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LocalEcs, startLocalEcs } from './fixtures/local-ecs.ts';
-import { ScriptedSource } from './fixtures/scripted-source.ts';
 import { Visitor } from './fixtures/visitor.ts';
 import { platformSource } from './platform-source.ts';
 import { startApi } from './server.ts';
@@ -11,22 +10,6 @@ import { startApi } from './server.ts';
 type Answer = Partial<Snapshot> & { service?: Service };
 
 const logger = createLogger({ name: 'test', level: 'silent' });
-
-it.each([false, true])('it has read once before it is ready, also when that fails (%s)', async (fails) => {
-  const source = new ScriptedSource();
-  source.fails = fails;
-  const options = {
-    host: '127.0.0.1',
-    port: 0,
-    source,
-    pollIntervalMs: 50,
-    logger,
-    readiness: new Readiness(),
-  };
-  const api = await startApi(options);
-  expect(source.readings).toBe(1);
-  await api.close();
-});
 
 describe('the API on a local ECS', () => {
   let local: LocalEcs;

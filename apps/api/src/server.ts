@@ -23,7 +23,7 @@ export interface ApiOptions {
   readiness: Readiness;
 }
 
-/** Wires the source, the feed, the routes and the WebSocket to one listening server; resolves after a first reading. */
+/** Wires the source, the feed, the routes and the WebSocket to one listening server. */
 export async function startApi(options: ApiOptions): Promise<RunningService> {
   const { source, logger, readiness } = options;
   const feed = new SnapshotFeed({ source, intervalMs: options.pollIntervalMs, logger });
@@ -31,8 +31,6 @@ export async function startApi(options: ApiOptions): Promise<RunningService> {
   closeConnectionsWhenDraining(server, readiness);
   const live = serveLive(server, { feed });
   const healthPort = await listen(server, options);
-  // Ready means that there is something to tell; where the source is away, that it will be told as soon as there is.
-  await feed.latest().catch(() => {});
   return {
     healthPort,
     async close() {
