@@ -113,13 +113,6 @@ export function isPair({ certificate, key }: Certified): boolean {
   return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
 }
 
-/** When a certificate should be replaced: after two thirds of its life. */
-export function renewAt(certificate: string): Date {
-  const { validFrom, validTo } = new X509Certificate(certificate);
-  const from = Date.parse(validFrom);
-  return new Date(from + (2 / 3) * (Date.parse(validTo) - from));
-}
-
 export async function importKeys(key: string): Promise<webcrypto.CryptoKeyPair> {
   const privateKey = createPrivateKey(key);
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });

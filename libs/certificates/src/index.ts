@@ -6,7 +6,6 @@ export {
   createKey,
   isPair,
   issueLeaf,
-  renewAt,
 } from './authority.ts';
 export { type CertificateIdentity, certificateIdentity } from './certificate-identity.ts';
 export {
