@@ -97,7 +97,7 @@ test('images differ in nothing but what they hold', () => {
   const shape = (app: string) =>
     read(`docker/${app}.Dockerfile`)
       .split('\n')
-      .filter((line) => !/^(#|RUN install|ENV|EXPOSE)|org\.opencontainers|^USER/.test(line))
+      .filter((line) => !/^(#|RUN install|ENV|EXPOSE|ENTRYPOINT)|org\.opencontainers|^USER/.test(line))
       .join('\n')
       .replaceAll(app, '<app>')
       .replace(/--projects=\S+/, '');

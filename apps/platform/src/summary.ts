@@ -39,7 +39,7 @@ export function summary(addresses: Addresses): string {
          curl --cacert ${authority.root} ${site}/api/services
 ${authority.isLasting ? trustForGood(authority.root) : ''}
   ${colors.bold('Try next')}
-         open ${site}/ and kill a task: kill -9 PID, with a PID of  pgrep -f 'enable-source-maps main.js'
+         open ${site}/ and kill a task: kill -9 PID, with a PID of  pgrep -f ' main.js$'
          watch ECS start another, on the page and below
 
   Ctrl-C stops everything. What ECS says from here on:
