@@ -12,7 +12,7 @@ export function answerError(exchange: Exchange, cause: Cause, details?: ErrorDet
   const { headers } = exchange.head;
   const at = headers.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'accept');
   const { status, headers: sent, body } = errorResponse(cause, headers[at + 1], exchange.id, details);
-  exchange.respond(status, sent);
+  exchange.respond(status, Object.entries(sent).flat());
   exchange.end(body);
   return status;
 }

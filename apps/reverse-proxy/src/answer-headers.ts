@@ -1,4 +1,4 @@
-import type { Headers } from './forward/header-record.ts';
+import { type HeaderList, hasHeader, removeHeader } from './forward/header-list.ts';
 import { hostName } from './routing/router.ts';
 
 /** What browsers are told where a target has not spoken; no site breaks from these. */
@@ -41,17 +41,16 @@ export class AnswerHeaders {
    * @param headers changed in place; what a target has said of the defaults stays
    * @param host whom a client asked over TLS that ends here; undefined when TLS ends elsewhere, or there is none
    */
-  complete(headers: Headers, host: string | undefined): void {
+  complete(headers: HeaderList, host: string | undefined): void {
     const { securityHeaders } = this.#options;
     if (securityHeaders) {
-      for (const [name, value] of DEFAULTS) headers[name] ??= value;
-      for (const name of TELLTALES) if (headers[name] !== undefined) delete headers[name];
+      for (const name of TELLTALES) removeHeader(headers, name);
+      for (const [name, value] of DEFAULTS) if (!hasHeader(headers, name)) headers.push(name, value);
     }
     if (host === undefined) return;
     // RFC 6797, 14.4: for a host like localhost it would force https on every port of this machine, for long.
-    if (!this.#isPublic(host)) {
-      if (headers[HSTS] !== undefined) delete headers[HSTS];
-    } else if (securityHeaders) headers[HSTS] ??= HSTS_VALUE;
+    if (!this.#isPublic(host)) removeHeader(headers, HSTS);
+    else if (securityHeaders && !hasHeader(headers, HSTS)) headers.push(HSTS, HSTS_VALUE);
   }
 
   #isPublic(host: string): boolean {

@@ -19,19 +19,20 @@ export class HttpChallenges implements ExchangeHandler {
     this.#others = others;
   }
 
-  async handle(exchange: Exchange): Promise<void> {
+  handle(exchange: Exchange): Promise<void> {
+    const isChallenge = exchange.head.target.startsWith(PREFIX);
+    return isChallenge ? this.#answer(exchange) : this.#others.handle(exchange);
+  }
+
+  async #answer(exchange: Exchange): Promise<void> {
     const { target } = exchange.head;
-    if (!target.startsWith(PREFIX)) return this.#others.handle(exchange);
     const token = target.slice(PREFIX.length);
     const answer = TOKEN.test(token) ? await this.#keyAuthorization(token).catch(() => undefined) : undefined;
     if (answer === undefined) return void answerError(exchange, 'no_route');
     const body = Buffer.from(answer);
-    exchange.respond(200, {
-      'content-type': 'application/octet-stream',
-      'content-length': String(body.length),
-    });
-    exchange.write(body);
-    exchange.end();
+    const length = String(body.length);
+    exchange.respond(200, ['content-type', 'application/octet-stream', 'content-length', length]);
+    exchange.end(body);
   }
 
   handleUpgrade(...[exchange, raw]: Parameters<ExchangeHandler['handleUpgrade']>): Promise<void> {

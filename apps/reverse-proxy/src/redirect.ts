@@ -46,7 +46,7 @@ export class Redirect implements ExchangeHandler {
 
 /** @returns the status that the client gets */
 export function answerRedirect(exchange: Exchange, status: number, location: string): number {
-  exchange.respond(status, { location, 'content-length': '0', 'x-request-id': exchange.id });
+  exchange.respond(status, ['location', location, 'content-length', '0', 'x-request-id', exchange.id]);
   exchange.end();
   return status;
 }

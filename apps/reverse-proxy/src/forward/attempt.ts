@@ -1,10 +1,11 @@
 import type { Compression } from './compression.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
+import { type HeaderList, hasHeader, removeHeader } from './header-list.ts';
 import type { FailurePhase, Outcome, Timing } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
 import { requestHead } from './request-head.ts';
-import { type Headers, responseHeaders } from './response-headers.ts';
+import { responseHeaders } from './response-headers.ts';
 import { responseTrailers } from './response-trailers.ts';
 import type { AnswerHandler, TargetConnection } from './target-connection.ts';
 import type { TargetConnections } from './target-connections.ts';
@@ -43,7 +44,7 @@ export class Attempt implements AnswerHandler {
   #phase: FailurePhase = 'unsent';
   #status = 0;
   #connection: TargetConnection | undefined;
-  /** A part of the body that may be its last. */
+  /** A part of the body that may be its last; a view that is good until what has been read is dealt with. */
   #held: Buffer | undefined;
 
   /** @param resolve called when the answer has been passed on, or will not be */
@@ -83,11 +84,11 @@ export class Attempt implements AnswerHandler {
   head(status: number, headers: string[]): void {
     const passed = responseHeaders(headers, this.#exchange.id);
     if (status < 200) {
-      if (status === 103 && passed.link !== undefined) this.#hint(passed);
+      if (status === 103 && hasHeader(passed, 'link')) this.#hint(passed);
       return;
     }
     // RFC 9110, 8.6: HTTP/2 clients take it for a broken stream.
-    if (status === 204) delete passed['content-length'];
+    if (status === 204) removeHeader(passed, 'content-length');
     this.#answeredAt = performance.now();
     if (this.#compression) this.#answer = this.#compression.answerFor(this.#exchange, status, passed);
     this.#answer.respond(status, passed);
@@ -95,7 +96,7 @@ export class Attempt implements AnswerHandler {
     this.#phase = 'answering';
   }
 
-  #hint(headers: Headers): void {
+  #hint(headers: HeaderList): void {
     try {
       this.#exchange.inform(103, headers);
     } catch {
@@ -105,7 +106,7 @@ export class Attempt implements AnswerHandler {
 
   data(chunk: Buffer): void {
     this.#writeHeld();
-    this.#held = Buffer.from(chunk);
+    this.#held = chunk;
   }
 
   awaiting(): void {

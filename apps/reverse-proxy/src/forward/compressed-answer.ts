@@ -1,6 +1,7 @@
 import type { BrotliCompress, Gzip } from 'node:zlib';
 import type { Answer } from './exchange.ts';
-import type { Headers } from './response-headers.ts';
+import type { HeaderList } from './header-list.ts';
+import type { Headers } from './header-record.ts';
 
 export interface Encoder {
   stream: Gzip | BrotliCompress;
@@ -32,7 +33,7 @@ export class CompressedAnswer implements Answer {
     return this.#client.left;
   }
 
-  respond(status: number, headers: Headers): void {
+  respond(status: number, headers: HeaderList): void {
     this.#client.respond(status, headers);
     if (this.left) return;
     const encoder = this.#open();
@@ -58,14 +59,14 @@ export class CompressedAnswer implements Answer {
   write(chunk: Buffer): boolean {
     if (!this.#encoder) return true;
     this.#pending++;
-    return this.#encoder.stream.write(chunk, this.#onTakenUp);
+    return this.#encoder.stream.write(Buffer.from(chunk), this.#onTakenUp);
   }
 
   end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#ended = true;
     this.#trailers = trailers;
     if (this.#encoder && !this.#encoder.stream.closed)
-      this.#encoder.stream.once('close', () => done?.()).end(last);
+      this.#encoder.stream.once('close', () => done?.()).end(last && Buffer.from(last));
     else done?.();
   }
 

@@ -1,6 +1,6 @@
 import type { RequestHead } from '../ingress.ts';
 import { type Coding, preferredCoding } from './accept-encoding.ts';
-import type { Headers } from './response-headers.ts';
+import { type HeaderList, hasHeader, headerOf, removeHeader, setHeader } from './header-list.ts';
 
 /** In bytes; what is smaller fits in a packet as it is. */
 const SMALLEST = 1024;
@@ -19,16 +19,28 @@ const WITHOUT_WHOLE_BODY: ReadonlySet<number> = new Set([204, 205, 206, 304]);
 const TIED_TO_BYTES = ['content-encoding', 'content-range', 'content-digest', 'repr-digest', 'content-md5'];
 
 /** Whether an answer may be sent compressed to whoever accepts that. */
-export function isCompressible(status: number, headers: Headers): boolean {
-  const { 'content-length': length, 'content-type': type, 'cache-control': control } = headers;
-  if (typeof type !== 'string' || (length !== undefined && Number(length) < SMALLEST)) return false;
-  if (WITHOUT_WHOLE_BODY.has(status) || !isCompressibleType(type)) return false;
-  return !TIED_TO_BYTES.some((name) => headers[name] !== undefined) && !forbidsChange(String(control));
+export function isCompressible(status: number, headers: readonly string[]): boolean {
+  const type = headerOf(headers, 'content-type');
+  if (type === undefined || WITHOUT_WHOLE_BODY.has(status) || !isCompressibleType(type)) return false;
+  const length = headerOf(headers, 'content-length');
+  if (length !== undefined && Number(length) < SMALLEST) return false;
+  if (TIED_TO_BYTES.some((name) => hasHeader(headers, name))) return false;
+  const control = headerOf(headers, 'cache-control');
+  return control === undefined || !forbidsChange(control);
 }
 
+/** The few types that a site has, as it writes them. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 100;
+
 function isCompressibleType(type: string): boolean {
+  const before = known.get(type);
+  if (before !== undefined) return before;
   const [media = ''] = type.split(';', 1);
-  return TYPES.test(media.trim()) && media.trim().toLowerCase() !== EVENT_STREAM;
+  const found =
+    TYPES.test(media.trim()) && media.trim().toLowerCase() !== EVENT_STREAM && !media.includes(',');
+  if (known.size < MOST_KNOWN) known.set(type, found);
+  return found;
 }
 
 /** RFC 9110, 7.7 */
@@ -53,14 +65,15 @@ export function codingFor({ method, headers }: RequestHead): Coding | undefined 
 }
 
 /** Changes the headers of a compressible answer to those of the one that is sent. */
-export function describeCoding(headers: Headers, coding: Coding | undefined): void {
-  headers.vary = withEncoding(headers.vary);
+export function describeCoding(headers: HeaderList, coding: Coding | undefined): void {
+  setHeader(headers, 'vary', withEncoding(headerOf(headers, 'vary')));
   if (coding === undefined) return;
-  headers['content-encoding'] = coding;
-  delete headers['content-length'];
+  headers.push('content-encoding', coding);
+  removeHeader(headers, 'content-length');
   // Byte ranges are those of the answer as it was.
-  delete headers['accept-ranges'];
-  if (typeof headers.etag === 'string') headers.etag = weak(headers.etag);
+  removeHeader(headers, 'accept-ranges');
+  const tag = headerOf(headers, 'etag');
+  if (tag !== undefined) setHeader(headers, 'etag', weak(tag));
 }
 
 /** The tag of an answer that has not changed, as its client knows it. */
@@ -74,10 +87,9 @@ function weak(tag: string): string {
   return tag.startsWith('W/') ? tag : `W/${tag}`;
 }
 
-function withEncoding(vary: Headers[string] | undefined): string {
-  const names = [vary ?? []].flat().join(', ');
-  if (/(?:^|[,\s])(?:\*|accept-encoding)(?:$|[,\s])/i.test(names)) return names;
-  return names === '' ? 'Accept-Encoding' : `${names}, Accept-Encoding`;
+function withEncoding(vary = ''): string {
+  if (vary === '') return 'Accept-Encoding';
+  return /(?:^|[,\s])(?:\*|accept-encoding)(?:$|[,\s])/i.test(vary) ? vary : `${vary}, Accept-Encoding`;
 }
 
 /** All values of a header, joined; undefined when there is none. */

@@ -3,7 +3,7 @@ import type { Coding } from './accept-encoding.ts';
 import { CompressedAnswer, type Encoder } from './compressed-answer.ts';
 import { codingFor, describeCoding, isCompressible, tagAsKnown } from './compressible.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import type { Headers } from './response-headers.ts';
+import { type HeaderList, headerOf, setHeader } from './header-list.ts';
 
 /**
  * Each holds about half a megabyte until its client has taken in all but the end of its answer; further answers are not
@@ -29,9 +29,10 @@ export class Compression {
    *
    * @param headers are changed to fit
    */
-  answerFor(exchange: Exchange, status: number, headers: Headers): Answer {
-    if (status === 304 && typeof headers.etag === 'string') {
-      headers.etag = tagAsKnown(headers.etag, exchange.head);
+  answerFor(exchange: Exchange, status: number, headers: HeaderList): Answer {
+    if (status === 304) {
+      const tag = headerOf(headers, 'etag');
+      if (tag !== undefined) setHeader(headers, 'etag', tagAsKnown(tag, exchange.head));
     }
     if (!isCompressible(status, headers)) return exchange;
     const coding = this.#encoders < MOST_ENCODERS ? codingFor(exchange.head) : undefined;

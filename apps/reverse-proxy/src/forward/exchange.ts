@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Cause } from '../error-response.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin } from '../origin.ts';
-import type { Headers } from './response-headers.ts';
+import type { HeaderList } from './header-list.ts';
+import type { Headers } from './header-record.ts';
 
 /** A request's body while it is still with the client. */
 export interface ClientBody {
@@ -33,14 +34,20 @@ export interface Answer {
   onLeave: (() => void) | undefined;
   /** Called each time a write that returned false has been taken up. */
   onDrain: (() => void) | undefined;
-  /** @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then */
-  respond(status: number, headers: Headers): void;
+  /**
+   * @param headers the answer's from now on
+   * @throws TypeError or RangeError when status or headers cannot be sent; nothing has been sent then
+   */
+  respond(status: number, headers: HeaderList): void;
   /** Sends status and headers now, unless something has followed that they go along with. */
   flush(): void;
-  /** @returns false when the caller should wait for `onDrain` */
+  /**
+   * @param chunk a view that is good until this returns
+   * @returns false when the caller should wait for `onDrain`
+   */
   write(chunk: Buffer): boolean;
   /**
-   * @param last the end of the body, which goes along with the end of the answer
+   * @param last the end of the body, which goes along with the end of the answer; a view, too
    * @param done called once there is nothing left to wait for: all of it is on its way, or its client has left
    */
   end(last?: Buffer, trailers?: Headers, done?: () => void): void;
@@ -62,7 +69,7 @@ export interface Exchange extends Answer {
   /** What the client was told when the rest of a request that had begun well could not be read. */
   readonly broken?: { cause: Cause; status?: number } | undefined;
   /** Sends an interim answer (103). */
-  inform(status: number, headers: Headers): void;
+  inform(status: number, headers: HeaderList): void;
   /** The connection speaks another protocol now: what becomes of it does not concern the exchange any more. */
   switched(): void;
   /** The request is not sound, so what follows on its connection must not be believed. Takes effect at once. */

@@ -156,24 +156,15 @@ describe('the headers of a request', () => {
 });
 
 describe('the headers of an answer', () => {
-  /** By the name, in lower case; an array where one came more than once. */
-  const grouped = (headers: readonly Pair[]) => {
-    const groups = Object.groupBy(headers, ([header]) => header);
-    return Object.entries(groups).map(([header, pairs = []]) => {
-      const texts = pairs.map(([, text]) => text);
-      return [header, texts.length === 1 ? texts[0] : texts] as const;
-    });
-  };
-
   it('are those of the target, without what concerns its connection, and with our id', () => {
     fc.assert(
       fc.property(received, fc.uuid(), (headers, id) => {
         const sent = responseHeaders(headers.flat(), id);
-        const gone = new Set([...HOP_BY_HOP, ...listed(headers), 'trailer', 'x-request-id', '__proto__']);
+        const gone = new Set([...HOP_BY_HOP, ...listed(headers), 'trailer', 'x-request-id']);
         const kept = headers
           .map(([header, text]): Pair => [header.toLowerCase(), text])
           .filter(([header]) => !gone.has(header));
-        expect(sent).toEqual({ ...Object.fromEntries(grouped(kept)), 'x-request-id': id });
+        expect(sent).toEqual([...kept.flat(), 'x-request-id', id]);
       }),
     );
   });
@@ -182,10 +173,7 @@ describe('the headers of an answer', () => {
     fc.assert(
       fc.property(received, fc.uuid(), (headers, id) => {
         const sent = responseHeaders(headers.flat(), id);
-        const flat = Object.entries(sent).flatMap(([header, texts]) =>
-          [texts].flat().flatMap((text) => [header, text]),
-        );
-        expect(responseHeaders(flat, id)).toEqual(sent);
+        expect(responseHeaders(sent, id)).toEqual(sent);
       }),
     );
   });

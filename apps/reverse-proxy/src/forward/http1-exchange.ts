@@ -7,7 +7,8 @@ import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins, Scheme } from '../origin.ts';
 import { breakOff } from './break-off.ts';
 import type { ClientBody, Exchange, Protocol } from './exchange.ts';
-import type { Headers } from './response-headers.ts';
+import type { HeaderList } from './header-list.ts';
+import { type Headers, headerRecord } from './header-record.ts';
 
 /** How long an upload that nobody wants any more is taken in, so that its client gets to read the answer. */
 const LINGER_MS = 30_000;
@@ -25,6 +26,9 @@ export interface Http1Options {
   /** Why the request could not be read. */
   fault?: Cause;
 }
+
+/** In bytes; with its headers it fits into the 16 KB that Node has on its stack for texts. */
+const SMALL = 12_288;
 
 /** One request over HTTP/1.1. */
 export class Http1Exchange implements Exchange {
@@ -75,15 +79,15 @@ export class Http1Exchange implements Exchange {
     response.on('error', () => {});
   }
 
-  inform(status: number, headers: Headers): void {
+  inform(status: number, headers: HeaderList): void {
     // RFC 9110, 15.2: never to HTTP/1.0.
-    if (status === 103 && this.head.version !== '1.0') this.#response.writeEarlyHints(headers);
+    if (status === 103 && this.head.version !== '1.0') this.#response.writeEarlyHints(headerRecord(headers));
   }
 
-  respond(status: number, headers: Headers): void {
+  respond(status: number, headers: HeaderList): void {
     // A client that was never asked for its body may send it or not: nothing can follow on this connection.
     if (this.#closing() || this.#awaitsContinue) this.isLast = true;
-    if (this.isLast) headers.connection = 'close';
+    if (this.isLast) headers.push('connection', 'close');
     const endsHere = this.#isSecure && !this.origin.proxies;
     this.#answers.complete(headers, endsHere ? this.#request.headers.host : undefined);
     this.#response.writeHead(status, headers);
@@ -95,14 +99,21 @@ export class Http1Exchange implements Exchange {
 
   write(chunk: Buffer): boolean {
     this.sent += chunk.length;
-    return this.#response.write(chunk);
+    const text = textOf(chunk);
+    return text === undefined
+      ? this.#response.write(Buffer.from(chunk))
+      : this.#response.write(text, 'latin1');
   }
 
   end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#over = true;
     if (trailers) this.#response.addTrailers(trailers as Record<string, string>);
-    if (last) this.sent += last.length;
-    this.#response.end(last);
+    if (last) {
+      this.sent += last.length;
+      const text = textOf(last);
+      if (text === undefined) this.#response.end(Buffer.from(last));
+      else this.#response.end(text, 'latin1');
+    } else this.#response.end();
     if (!this.#request.complete) this.#linger();
     done?.();
   }
@@ -182,4 +193,12 @@ export class Http1Exchange implements Exchange {
     this.#awaitsContinue = false;
     this.#response.writeContinue();
   }
+}
+
+/**
+ * What is small goes out as a text, which Node joins with the headers and copies once, to the kernel; for a buffer it
+ * would take a vectored write. Undefined for what is not.
+ */
+function textOf(chunk: Buffer): string | undefined {
+  return chunk.length <= SMALL ? chunk.toString('latin1') : undefined;
 }

@@ -4,7 +4,8 @@ import type { AnswerHeaders } from '../answer-headers.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins } from '../origin.ts';
 import type { ClientBody, Exchange } from './exchange.ts';
-import type { Headers } from './response-headers.ts';
+import { type HeaderList, hasHeader } from './header-list.ts';
+import { type Headers, headerRecord } from './header-record.ts';
 
 const BODILESS = new Set([204, 205, 304]);
 
@@ -56,17 +57,18 @@ export class Http2Exchange implements Exchange {
     stream.on('error', () => {});
   }
 
-  inform(status: number, headers: Headers): void {
-    if (!this.#stream.destroyed) this.#stream.additionalHeaders({ ':status': status, ...headers });
+  inform(status: number, headers: HeaderList): void {
+    if (!this.#stream.destroyed)
+      this.#stream.additionalHeaders({ ':status': status, ...headerRecord(headers) });
   }
 
-  respond(status: number, headers: Headers): void {
+  respond(status: number, headers: HeaderList): void {
     if (this.#stream.destroyed || this.#stream.closed) return;
     this.#answers.complete(headers, this.origin.proxies ? undefined : this.#host);
     const endStream = this.head.method === 'HEAD' || BODILESS.has(status);
     // Only a body without an announced length can have trailers.
-    const waitForTrailers = !endStream && headers['content-length'] === undefined;
-    this.#stream.respond({ ':status': status, ...headers }, { endStream, waitForTrailers });
+    const waitForTrailers = !endStream && !hasHeader(headers, 'content-length');
+    this.#stream.respond({ ':status': status, ...headerRecord(headers) }, { endStream, waitForTrailers });
     this.#trailersPending = waitForTrailers;
     if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
   }
@@ -77,7 +79,7 @@ export class Http2Exchange implements Exchange {
   write(chunk: Buffer): boolean {
     if (this.#stream.writableEnded) return true;
     this.sent += chunk.length;
-    return this.#stream.write(chunk);
+    return this.#stream.write(Buffer.from(chunk));
   }
 
   end(last?: Buffer, trailers?: Headers, done?: () => void): void {
@@ -86,7 +88,7 @@ export class Http2Exchange implements Exchange {
     if (this.#stream.writableEnded) this.#refuseRest();
     else {
       if (last) this.sent += last.length;
-      this.#stream.end(last, () => this.#trailersPending || this.#refuseRest());
+      this.#stream.end(last && Buffer.from(last), () => this.#trailersPending || this.#refuseRest());
     }
     done?.();
   }

@@ -13,11 +13,11 @@ describe('responseHeaders', () => {
       'set-cookie',
       'c=3',
     ];
-    expect(responseHeaders(received, 'id-1')).toEqual({
-      'content-type': 'text/html',
-      'set-cookie': ['a=1', 'b=2', 'c=3'],
-      'x-request-id': 'id-1',
-    });
+    expect(responseHeaders(received, 'id-1')).toEqual([
+      ...['content-type', 'text/html'],
+      ...['set-cookie', 'a=1', 'set-cookie', 'b=2', 'set-cookie', 'c=3'],
+      ...['x-request-id', 'id-1'],
+    ]);
   });
 
   it('drops what concerns the connection and what Connection lists', () => {
@@ -26,12 +26,6 @@ describe('responseHeaders', () => {
       ...['transfer-encoding', 'chunked', 'upgrade', 'h2c', 'trailer', 'x-checksum'],
       ...['proxy-authenticate', 'Basic', 'x-internal', '1', 'x-request-id', "the target's"],
     ];
-    expect(responseHeaders(received, 'id-1')).toEqual({ 'x-request-id': 'id-1' });
-  });
-
-  it('is not misled by the name of a prototype', () => {
-    const headers = responseHeaders(['__proto__', 'a', 'constructor', 'b'], 'id-1');
-    expect(Object.getPrototypeOf(headers)).toBe(Object.prototype);
-    expect(Object.keys(headers)).toEqual(['constructor', 'x-request-id']);
+    expect(responseHeaders(received, 'id-1')).toEqual(['x-request-id', 'id-1']);
   });
 });

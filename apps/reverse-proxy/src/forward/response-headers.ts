@@ -1,7 +1,5 @@
-import { addHeader, type Headers } from './header-record.ts';
+import type { HeaderList } from './header-list.ts';
 import { connectionOf, HOP_BY_HOP, listedIn } from './hop-by-hop.ts';
-
-export type { Headers };
 
 /** What a target may not say in our name, beside the hop-by-hop headers. */
 const OURS = 'x-request-id';
@@ -11,15 +9,14 @@ const OURS = 'x-request-id';
  *
  * @param received name, value, name, value; names of any case
  */
-export function responseHeaders(received: readonly string[], requestId: string): Headers {
-  const sent: Headers = {};
+export function responseHeaders(received: readonly string[], requestId: string): HeaderList {
+  const sent: HeaderList = [];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
     const name = (received[i] as string).toLowerCase();
-    if (!HOP_BY_HOP.has(name) && name !== OURS && !listed.has(name)) {
-      addHeader(sent, name, received[i + 1] as string);
-    }
+    if (!HOP_BY_HOP.has(name) && name !== OURS && !listed.has(name))
+      sent.push(name, received[i + 1] as string);
   }
-  sent[OURS] = requestId;
+  sent.push(OURS, requestId);
   return sent;
 }

@@ -166,7 +166,7 @@ function answerAsAsked(sent: ClientRequest, protocol: string, requestId: string)
       return;
     }
     const passed = responseHeaders(response.rawHeaders, requestId);
-    response.headers = { ...passed, connection: 'Upgrade', upgrade };
+    response.headers = { ...headerRecord(passed), connection: 'Upgrade', upgrade };
     for (const listener of carryOn) listener.call(sent, response, socket, head);
   });
 }
