@@ -66,8 +66,11 @@ function quoted(text: string): string {
   return /^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-function tenths(ms: number): number {
-  return Math.round(ms * 10) / 10;
+/** Of whole numbers: fractions are written down several times as slowly. */
+function tenths(ms: number): string {
+  const all = Math.round(ms * 10);
+  const tenth = all % 10;
+  return tenth === 0 ? `${all / 10}` : `${(all - tenth) / 10}.${tenth}`;
 }
 
 function userAgent(headers: readonly string[]): string | undefined {

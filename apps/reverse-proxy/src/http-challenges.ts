@@ -19,9 +19,9 @@ export class HttpChallenges implements ExchangeHandler {
     this.#others = others;
   }
 
-  handle(exchange: Exchange): Promise<void> {
-    const isChallenge = exchange.head.target.startsWith(PREFIX);
-    return isChallenge ? this.#answer(exchange) : this.#others.handle(exchange);
+  handle(exchange: Exchange): void {
+    if (exchange.head.target.startsWith(PREFIX)) void this.#answer(exchange);
+    else this.#others.handle(exchange);
   }
 
   async #answer(exchange: Exchange): Promise<void> {
@@ -35,7 +35,7 @@ export class HttpChallenges implements ExchangeHandler {
     exchange.end(body);
   }
 
-  handleUpgrade(...[exchange, raw]: Parameters<ExchangeHandler['handleUpgrade']>): Promise<void> {
-    return this.#others.handleUpgrade(exchange, raw);
+  handleUpgrade(...[exchange, raw]: Parameters<ExchangeHandler['handleUpgrade']>): void {
+    this.#others.handleUpgrade(exchange, raw);
   }
 }

@@ -12,6 +12,8 @@ import type { IngressLimits } from './ingress.ts';
 /** Durations in ms. A request as a whole has no limit: an upload may take hours, but not pause (detached-body.ts). */
 const OPTIONS = {
   requestTimeout: 0,
+  // A request without a body is no stream that would have to be read to its end.
+  optimizeEmptyRequests: true,
   connectionsCheckingInterval: 1000,
   // A missing one is the ingress's to refuse, with our own answer.
   requireHostHeader: false,
@@ -30,10 +32,10 @@ export interface RawUpgrade {
   socket: Duplex;
 }
 
-/** What requests are handed to; both resolve when the request is done with and never reject. */
+/** What requests are handed to. Never throws; it is known from the exchange when one is done with. */
 export interface ExchangeHandler {
-  handle(exchange: Exchange): Promise<void>;
-  handleUpgrade(exchange: Exchange, raw: RawUpgrade): Promise<void>;
+  handle(exchange: Exchange): void;
+  handleUpgrade(exchange: Exchange, raw: RawUpgrade): void;
 }
 
 /** How long bytes that nobody reads are taken in, so that a client gets to read why. */
@@ -63,7 +65,7 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     if (exchanges.get(request.socket)?.isLast) return;
     const exchange = new Http1Exchange(request, response, how);
     exchanges.set(request.socket, exchange);
-    void handler.handle(exchange);
+    handler.handle(exchange);
   };
   // Node gives a connection away for good, though answers to what came before may still be on their way: they would
   // get stuck, and there is no place for another one.
@@ -81,11 +83,11 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     const how = isWebSocket(request.headers.upgrade ?? '') ? webSocket : upgrade;
     // Who ends a WebSocket's connection has left.
     socket.allowHalfOpen = how === upgrade;
-    void handler.handleUpgrade(exchangeOver(socket, request, how), { request, socket });
+    handler.handleUpgrade(exchangeOver(socket, request, how), { request, socket });
   });
   server.on('connect', (request, socket) => {
     if (isBusy(socket)) socket.destroy();
-    else void handler.handle(exchangeOver(socket, request, last));
+    else handler.handle(exchangeOver(socket, request, last));
   });
   server.on('clientError', (error: ClientError, socket) => {
     const fault = faultOf(error);
@@ -95,7 +97,7 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     const before = exchanges.get(socket);
     const refuse = () => {
       if (!socket.writable || before?.isLast) return;
-      void handler.handle(unreadableExchange(socket, { ...last, fault }));
+      handler.handle(unreadableExchange(socket, { ...last, fault }));
     };
     if (!before || before.isDone) refuse();
     else if (!before.isReceived) before.fail(fault);

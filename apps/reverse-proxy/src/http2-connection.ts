@@ -49,7 +49,7 @@ export class Http2Connection {
       const exchange = new Http2Exchange(stream, headers, common);
       this.#exchanges.add(exchange);
       stream.once('close', () => this.#done(exchange));
-      void this.#handler.handle(exchange);
+      this.#handler.handle(exchange);
     });
     this.#session.once('close', onClose);
   }

@@ -23,7 +23,7 @@ export class Redirect implements ExchangeHandler {
     this.#observers = observers;
   }
 
-  async handle(exchange: Exchange): Promise<void> {
+  handle(exchange: Exchange): void {
     const started = performance.now();
     const result = this.#answer(exchange);
     const durationMs = performance.now() - started;
@@ -39,8 +39,8 @@ export class Redirect implements ExchangeHandler {
     return { host: ingress.host, status: answerRedirect(exchange, 308, location) };
   }
 
-  handleUpgrade(exchange: Exchange): Promise<void> {
-    return this.handle(exchange);
+  handleUpgrade(exchange: Exchange): void {
+    this.handle(exchange);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Compression } from './compression.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
 import { type HeaderList, hasHeader, removeHeader } from './header-list.ts';
-import type { FailurePhase, Outcome, Timing } from './outcome.ts';
+import type { FailurePhase, Outcome } from './outcome.ts';
 import type { RequestBody } from './request-body.ts';
 import { requestHead } from './request-head.ts';
 import { responseHeaders } from './response-headers.ts';
@@ -37,7 +37,7 @@ export class Attempt implements AnswerHandler {
   /** The exchange, or what leads to it. */
   #answer: Answer;
   readonly #compression: Compression | undefined;
-  readonly #resolve: (outcome: Outcome) => void;
+  readonly #done: (outcome: Outcome) => void;
   readonly #madeAt = performance.now();
   #sentAt = 0;
   #answeredAt = 0;
@@ -47,12 +47,12 @@ export class Attempt implements AnswerHandler {
   /** A part of the body that may be its last; a view that is good until what has been read is dealt with. */
   #held: Buffer | undefined;
 
-  /** @param resolve called when the answer has been passed on, or will not be */
-  constructor(exchange: Exchange, compression: Compression | undefined, resolve: (outcome: Outcome) => void) {
+  /** @param done called when the answer has been passed on, or will not be */
+  constructor(exchange: Exchange, compression: Compression | undefined, done: (outcome: Outcome) => void) {
     this.#exchange = exchange;
     this.#answer = exchange;
     this.#compression = compression;
-    this.#resolve = resolve;
+    this.#done = done;
   }
 
   make(connections: TargetConnections, request: TargetRequest): void {
@@ -122,14 +122,14 @@ export class Attempt implements AnswerHandler {
 
   end(trailers: string[]): void {
     const given = () => {
-      if (this.#answer.left) this.#settle({ kind: 'left', ...this.#timing });
-      else this.#settle({ kind: 'answered', status: this.#status, ...this.#timing });
+      if (this.#answer.left) this.#settle({ kind: 'left' });
+      else this.#settle({ kind: 'answered', status: this.#status });
     };
     this.#answer.end(this.#held, responseTrailers(trailers), given);
   }
 
   failed(error: Error): void {
-    if (this.#exchange.left || error instanceof ClientLeft) this.#settle({ kind: 'left', ...this.#timing });
+    if (this.#exchange.left || error instanceof ClientLeft) this.#settle({ kind: 'left' });
     else this.#fail(error, this.#phase);
   }
 
@@ -137,20 +137,15 @@ export class Attempt implements AnswerHandler {
     const cause = failureCause(error, phase);
     if (phase === 'answering') {
       this.#answer.abort(error);
-      this.#settle({ kind: 'failed', phase, cause, error, status: this.#status, ...this.#timing });
-    } else this.#settle({ kind: 'failed', phase, cause, error, ...this.#timing });
-  }
-
-  get #timing(): Timing {
-    return {
-      connectMs: this.#sentAt ? this.#sentAt - this.#madeAt : undefined,
-      firstByteMs: this.#answeredAt ? this.#answeredAt - this.#sentAt : undefined,
-    };
+      this.#settle({ kind: 'failed', phase, cause, error, status: this.#status });
+    } else this.#settle({ kind: 'failed', phase, cause, error });
   }
 
   #settle(outcome: Outcome): void {
     this.#answer.onLeave = undefined;
     this.#answer.onDrain = undefined;
-    this.#resolve(outcome);
+    if (this.#sentAt) outcome.connectMs = this.#sentAt - this.#madeAt;
+    if (this.#answeredAt) outcome.firstByteMs = this.#answeredAt - this.#sentAt;
+    this.#done(outcome);
   }
 }

@@ -13,9 +13,12 @@ export interface Offer {
   repeatable: boolean;
   /** Asked after each failure: whether all of the body that a target may have seen can be sent once more. */
   isReplayable(): boolean;
-  /** Offers it to one target. Never rejects. */
-  attempt(target: Target): Promise<Outcome>;
+  /** Offers it to one target; `done` is called once, perhaps at once. Never throws. */
+  attempt(target: Target, done: (outcome: Outcome) => void): void;
 }
+
+/** Whoever waits for the answer. */
+type Client = Pick<Exchange, 'left' | 'onLeave'>;
 
 export interface ForwarderOptions {
   /** How many requests may wait for a target at once. */
@@ -46,28 +49,35 @@ export class Forwarder {
   /**
    * Offers a request to one target after another until one has taken it or it must not be offered any more, and holds
    * it while there is none. To a target that has failed it, it comes back only after a good probe.
+   *
+   * @param done called once, and not through a promise: each costs a request a microsecond
    */
-  async forward(offer: Offer, client: Pick<Exchange, 'left' | 'onLeave'>): Promise<Forwarded> {
+  forward(offer: Offer, client: Client, done: (forwarded: Forwarded) => void): void {
     this.#budget.countRequest();
-    const journey = new Journey(this.#holdTimeoutMs);
-    for (;;) {
-      const target = this.#pool.choose(journey.failed);
-      if (target) {
-        target.inFlight++;
-        const outcome = await offer.attempt(target);
-        target.inFlight--;
-        if (!this.#mayGoOn(journey, target, outcome, offer)) return journey;
-        if (journey.overdue) return journey.giveUp('expired');
-      } else {
-        const end = await journey.hold(this.#hold, client);
-        if (end !== 'released') return journey.giveUp(end);
-      }
-    }
+    this.#offer(new Journey(this.#holdTimeoutMs), offer, client, done);
   }
 
   /** Ends all waits, as the proxy stops. */
   dismiss(): void {
     this.#hold.dismiss();
+  }
+
+  #offer(journey: Journey, offer: Offer, client: Client, done: (forwarded: Forwarded) => void): void {
+    const target = this.#pool.choose(journey.failed);
+    if (!target) {
+      void journey.hold(this.#hold, client).then((end) => {
+        if (end === 'released') this.#offer(journey, offer, client, done);
+        else done(journey.giveUp(end));
+      });
+      return;
+    }
+    target.inFlight++;
+    offer.attempt(target, (outcome) => {
+      target.inFlight--;
+      if (!this.#mayGoOn(journey, target, outcome, offer)) done(journey);
+      else if (journey.overdue) done(journey.giveUp('expired'));
+      else this.#offer(journey, offer, client, done);
+    });
   }
 
   #mayGoOn(journey: Journey, target: Target, outcome: Outcome, offer: Offer): boolean {

@@ -141,11 +141,15 @@ export class Http1Exchange implements Exchange {
 
   /** The rest of the request cannot be read: answers it, or breaks its answer off, and ends the connection. */
   fail(cause: Cause): void {
+    const { onLeave } = this;
+    const wasOver = this.#over;
     this.broken = { cause };
     this.isLast = true;
-    this.#leave();
+    this.left ||= !wasOver;
     if (this.#response.headersSent) this.abort(new Error(cause));
     else this.broken.status = answerError(this, cause);
+    // Last, as whoever waits for it looks at what its client was told.
+    if (!wasOver) onLeave?.();
   }
 
   /** Calls back once its answer has been sent or broken off. */
@@ -166,6 +170,8 @@ export class Http1Exchange implements Exchange {
 
   #linger(): void {
     const request = this.#request;
+    // Nothing more is read of one that has no body.
+    if (request.destroyed) return;
     const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
     // The attempt's body, which pauses its source when it is let go, may be so only now.
     request.once('close', () => clearTimeout(timer)).on('pause', () => request.resume());

@@ -22,11 +22,14 @@ export class Upstreams {
     this.#compression = compression;
   }
 
-  /** Sends a request to a target and its answer to the client. Resolves when both are done; never rejects. */
-  attempt(target: Target, request: TargetRequest, exchange: Exchange): Promise<Outcome> {
-    return new Promise((resolve) => {
-      new Attempt(exchange, this.#compression, resolve).make(this.#connectionsTo(target), request);
-    });
+  /** Sends a request to a target and its answer to the client; `done` is called once, when both are done. Never throws. */
+  attempt(
+    target: Target,
+    request: TargetRequest,
+    exchange: Exchange,
+    done: (outcome: Outcome) => void,
+  ): void {
+    new Attempt(exchange, this.#compression, done).make(this.#connectionsTo(target), request);
   }
 
   /** Lets go of a target: what is in flight may finish, within bounds. */
