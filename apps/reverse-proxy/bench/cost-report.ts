@@ -25,7 +25,13 @@ const TITLES: Record<Protocol, string> = {
   tls: 'TLS 1.3, http/1.1',
   h2: 'TLS 1.3, HTTP/2',
 };
-const HEAD = ['proxy', 'CPU µs/request', '× nginx', '× Caddy', 'requests/s', 'p99 ms', 'peak MB', 'failed'];
+/** Caddy as it is by default, and with the access log that all others write. */
+const BASES = ['nginx', 'Caddy', 'Caddy with log'];
+const HEAD = [
+  ...['proxy', 'CPU µs/request'],
+  ...BASES.map((name) => `× ${name}`),
+  ...['requests/s', 'p99 ms', 'peak MB', 'failed'],
+];
 
 /** A Markdown table for each load, and how each peer was set up. */
 export function report(cells: readonly Cell[], what: string): string {
@@ -57,8 +63,7 @@ function row({ peer, rounds }: Cell, rivals: readonly Cell[]): Row {
   return [
     peer.name,
     of('cpuMicroseconds').toFixed(0),
-    times('nginx'),
-    times('Caddy'),
+    ...BASES.map(times),
     of('perSecond').toFixed(0),
     of('p99Ms').toFixed(1),
     of('peakMegabytes').toFixed(0),
