@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { choice, entries, mapping, port, text } from './field.ts';
+import { choice, entries, mapping, port, text, wholeNumber } from './field.ts';
+import { instanceTypeNames } from './instance-types.ts';
 import { redirects } from './route-schema.ts';
 import { cpu, desiredCount, memory, variables } from './service-schema.ts';
 
@@ -50,6 +51,13 @@ export const environmentSchema = mapping({
   email: text('an e-mail address', /^\S+@\S+$/)
     .optional()
     .describe('Where an ACME issuer sends notices'),
+  account: text('the 12 digits of an AWS account, in quotes', /^\d{12}$/)
+    .optional()
+    .describe('AWS account; names of images, roles and buckets follow from it; on ecs'),
+  instances: wholeNumber(1, 10)
+    .optional()
+    .describe('EC2 instances; 1 unless given; more want discovery by ecs and get a load balancer in front'),
+  instanceType: choice(instanceTypeNames).optional().describe('Their type; t3.small unless given'),
   region: text('an AWS region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/).describe('AWS region'),
   listen: address.describe('Address that tasks listen on'),
   ports: mapping({
@@ -61,8 +69,12 @@ export const environmentSchema = mapping({
       'What stands before the repository',
     ),
     tag: text('a tag such as latest', /^\w[\w.-]*$/).describe('What follows it'),
-  }).describe("What surrounds a service's image"),
-  certificateDirectory: text('a directory').describe('Where proxies keep and share certificates'),
+  })
+    .optional()
+    .describe("What surrounds a service's image; on ecs ECR's registry of the account, and latest"),
+  certificateDirectory: text('a directory')
+    .optional()
+    .describe('Where proxies keep and share certificates; on ecs a bucket takes its place'),
   discovery: choice(['agent', 'ecs', 'dns', 'static']).describe(
     'Where the proxy finds tasks: the ECS agent, the ECS API, DNS by their service, or fixed addresses of that name',
   ),

@@ -7,7 +7,7 @@ const manifest = parseManifest(
   manifestText(({ services, environments }) => {
     Object.assign(services.api ?? {}, { environment: { A: 'all', B: 'all' } });
     Object.assign(environments.production ?? {}, {
-      services: { api: { desiredCount: 5, environment: { B: 'production' } } },
+      services: { api: { desiredCount: 1, environment: { B: 'production' } } },
     });
   }),
   'platform.yaml',
@@ -16,7 +16,7 @@ const manifest = parseManifest(
 describe('environment', () => {
   it("takes the overlay's counts and variables over the service's own", () => {
     const { api, page } = environment(manifest, 'production').services;
-    expect(api).toMatchObject({ desiredCount: 5, memory: 192, environment: { A: 'all', B: 'production' } });
+    expect(api).toMatchObject({ desiredCount: 1, memory: 192, environment: { A: 'all', B: 'production' } });
     expect(page?.desiredCount).toBe(1);
     expect(environment(manifest, 'staging').services.api?.desiredCount).toBe(2);
   });
@@ -25,7 +25,21 @@ describe('environment', () => {
     const images = { api: 'registry.example.com/api@sha256:0' };
     const { api, page } = environment(manifest, 'staging', { images }).services;
     expect(api?.image).toBe('registry.example.com/api@sha256:0');
-    expect(page?.image).toBe('registry.example.com/platform/page:latest');
+    expect(page?.image).toBe('123456789012.dkr.ecr.eu-central-1.amazonaws.com/platform/page:latest');
+    const { api: composed } = environment(manifest, 'compose').services;
+    expect(composed?.image).toBe('registry.example.com/platform/api:latest');
+  });
+
+  it('names what is on AWS after the environment, so that two may share an account', () => {
+    expect(environment(manifest, 'staging')).toMatchObject({
+      cluster: 'platform-staging',
+      certificateBucket: 'platform-staging-certificates-123456789012',
+      instances: 1,
+      instanceType: 't3.small',
+    });
+    expect(environment(manifest, 'local').cluster).toBe('platform');
+    expect(environment(manifest, 'local')).not.toHaveProperty('certificateBucket');
+    expect(environment(manifest, 'local')).not.toHaveProperty('instances');
   });
 
   it('takes overrides over both', () => {

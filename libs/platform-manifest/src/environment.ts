@@ -1,12 +1,18 @@
 import type { EnvironmentName, EnvironmentOverlay } from './environment-schema.ts';
+import type { InstanceType } from './instance-types.ts';
 import type { Manifest } from './manifest-schema.ts';
+import { certificateBucket, clusterOf, ecrRegistry } from './names.ts';
 import type { Service } from './service-schema.ts';
 
 /** The platform as it is to run in one environment: what `renderTaskDefinition` and `renderService` read. */
 export interface Environment extends Omit<EnvironmentOverlay, 'services' | 'images'> {
   name: EnvironmentName;
-  /** The cluster's name, and the first part of every task family's. */
+  /** The manifest's own name, which all environments share. */
+  platform: string;
+  /** The cluster's name, and the first part of every task family's; on ECS with the environment's, which may share an account. */
   cluster: string;
+  /** On ECS, where a task's own file system is read-only and goes with it. */
+  certificateBucket?: string | undefined;
   /** Whether two tasks on one host can listen on the same port. */
   reusePort: boolean;
   /** The overlay's counts and limits merged in, `image` complete with registry and tag. */
@@ -26,6 +32,9 @@ export interface EnvironmentOverrides {
   images?: Readonly<Record<string, string>>;
 }
 
+/** The smallest that holds the platform while one of its services deploys. */
+const DEFAULT_INSTANCE_TYPE: InstanceType = 't3.small';
+
 /** Two tasks cannot share the port, so that the old one has to go before the new one starts. */
 const ONE_AFTER_THE_OTHER = { minimumHealthyPercent: 0, maximumPercent: 100 };
 
@@ -36,17 +45,22 @@ export function environment(
   overrides: EnvironmentOverrides = {},
 ): Environment {
   const { services: overlays, images, redirects, ...settings } = manifest.environments[name];
+  const { account = '', region, runsOn } = settings;
+  const onEcs = runsOn === 'ecs';
+  const cluster = onEcs ? clusterOf(manifest.name, name) : manifest.name;
+  const { registry, tag } = images ?? ecrImages(manifest.name, { account, region });
   const reusePort = overrides.reusePort ?? true;
   const services = Object.entries(manifest.services).map(([service, declared]) => {
     const merged = mergeService(declared, overlays[service]);
-    const image = overrides.images?.[service] ?? `${images.registry}/${declared.image}:${images.tag}`;
+    const image = overrides.images?.[service] ?? `${registry}/${declared.image}:${tag}`;
     const alone = declared.network === 'host' && !reusePort;
     return [service, { ...merged, ...(alone && withoutSharing(merged)), image }];
   });
   return {
     ...settings,
     name,
-    cluster: manifest.name,
+    platform: manifest.name,
+    cluster,
     reusePort,
     redirects: [...manifest.redirects, ...redirects],
     ports: {
@@ -57,8 +71,18 @@ export function environment(
     issuer: overrides.issuer ?? settings.issuer,
     acmeIssuers: overrides.acmeIssuers ?? settings.acmeIssuers,
     certificateDirectory: overrides.certificateDirectory ?? settings.certificateDirectory,
+    ...(onEcs && {
+      instances: settings.instances ?? 1,
+      instanceType: settings.instanceType ?? DEFAULT_INSTANCE_TYPE,
+      certificateBucket: certificateBucket({ cluster, account }),
+    }),
     services: Object.fromEntries(services),
   };
+}
+
+/** Deploys name a digest; the tag is what runs before the first. */
+function ecrImages(platform: string, place: { account: string; region: string }) {
+  return { registry: ecrRegistry(platform, place), tag: 'latest' };
 }
 
 function mergeService(declared: Service, overlay: EnvironmentOverlay['services'][string] = {}): Service {

@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { shortageViolations } from './ecs-rules.ts';
+import { environment } from './environment.ts';
+import { environmentNames } from './environment-schema.ts';
 import { ManifestError } from './manifest-error.ts';
 import { type Manifest, manifestSchema } from './manifest-schema.ts';
 import { violations } from './rules.ts';
@@ -33,7 +36,11 @@ export function parseManifest(text: string, file: string): Manifest {
 
   const parsed = manifestSchema.safeParse(source.value, { reportInput: true });
   const found = [...schemaViolations(parsed.error), ...violations(soundParts(manifestSchema, source.value))];
-  if (parsed.success && found.length === 0) return parsed.data;
+  if (parsed.success && found.length === 0) {
+    const { data } = parsed;
+    found.push(...shortageViolations(environmentNames.map((name) => environment(data, name))));
+    if (found.length === 0) return data;
+  }
   const problems = found
     .map((violation) => ({ ...violation, line: source.lineOf(violation.path) }))
     .sort((a, b) => a.line - b.line);

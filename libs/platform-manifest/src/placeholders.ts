@@ -13,6 +13,7 @@ export const placeholderNames = [
   'ports.http',
   'reusePort',
   'certificateDirectory',
+  'certificateBucket',
   'routes',
   'discovery',
   'agentEndpoint',

@@ -7,7 +7,7 @@ import { renderService } from './render-service.ts';
 it('renders a service with its counts and the breaker that rolls a failed deployment back', () => {
   const manifest = parseManifest(manifestText(), 'platform.yaml');
   expect(renderService(environment(manifest, 'staging'), 'api')).toEqual({
-    cluster: 'platform',
+    cluster: 'platform-staging',
     serviceName: 'api',
     desiredCount: 2,
     deploymentConfiguration: {

@@ -8,6 +8,8 @@ import { renderTaskDefinition } from './render-task-definition.ts';
 const variables = {
   ROUTES: placeholder('routes'),
   ISSUER: placeholder('issuer'),
+  CERTIFICATE_DIRECTORY: placeholder('certificateDirectory'),
+  CERTIFICATE_BUCKET: placeholder('certificateBucket'),
   AGENT_ENDPOINT: placeholder('agentEndpoint'),
   DISCOVERY: placeholder('discovery'),
   DNS_TARGETS: placeholder('dnsTargets'),
@@ -106,8 +108,25 @@ describe('renderTaskDefinition', () => {
   it('locks containers down and ships their logs on ECS proper only', () => {
     const { container } = render('production', 'api');
     expect(container.readonlyRootFilesystem).toBe(true);
-    expect(container.logConfiguration?.options?.['awslogs-group']).toBe('/platform/api');
+    expect(container.logConfiguration?.options?.['awslogs-group']).toBe('/platform-production/api');
     expect(render('local', 'api').container).not.toHaveProperty('logConfiguration');
+  });
+
+  it('gives a task on ECS proper a role of its own, and another to those who start it', () => {
+    expect(render('staging', 'api').task).toMatchObject({
+      executionRoleArn: 'arn:aws:iam::123456789012:role/platform-staging-api-execution',
+      taskRoleArn: 'arn:aws:iam::123456789012:role/platform-staging-api-task',
+    });
+    expect(render('compose', 'api').task).not.toHaveProperty('taskRoleArn');
+  });
+
+  it('tells the proxy of a directory or of a bucket, never of both', () => {
+    expect(render('local', 'edge').variables).toMatchObject({ CERTIFICATE_DIRECTORY: '/certificates' });
+    expect(render('local', 'edge').variables).not.toHaveProperty('CERTIFICATE_BUCKET');
+    expect(render('staging', 'edge').variables).not.toHaveProperty('CERTIFICATE_DIRECTORY');
+    expect(render('staging', 'edge').variables.CERTIFICATE_BUCKET).toBe(
+      'platform-staging-certificates-123456789012',
+    );
   });
 
   it('names the services there are when asked for another', () => {

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import type { Environment } from './environment.ts';
-import { family, logGroup } from './names.ts';
+import { family, logGroup, roleArns } from './names.ts';
 import { serviceOf } from './service-of.ts';
 import type { Service } from './service-schema.ts';
 import { taskEnvironment } from './task-environment.ts';
@@ -18,10 +18,12 @@ export function renderTaskDefinition(
   serviceName: string,
 ): RegisterTaskDefinitionCommandInput {
   const service = serviceOf(environment, serviceName);
+  const { runsOn, cluster, account } = environment;
   return {
     family: family(environment, serviceName),
     networkMode: service.network,
     requiresCompatibilities: ['EC2'],
+    ...(runsOn === 'ecs' && account !== undefined && roleArns({ cluster, account }, serviceName)),
     containerDefinitions: [
       {
         ...renderContainer(environment, serviceName, service),

@@ -7,6 +7,10 @@ import type { Service } from './service-schema.ts';
  */
 export function canRoll(desiredCount: number, deployment: Service['deployment']): boolean {
   const floor = Math.ceil((desiredCount * deployment.minimumHealthyPercent) / 100);
-  const ceiling = Math.floor((desiredCount * deployment.maximumPercent) / 100);
-  return desiredCount === 0 || ceiling > desiredCount || floor < desiredCount;
+  return desiredCount === 0 || ceiling(desiredCount, deployment) > desiredCount || floor < desiredCount;
+}
+
+/** How many tasks there may be while a deployment rolls. */
+export function ceiling(desiredCount: number, { maximumPercent }: Service['deployment']): number {
+  return Math.floor((desiredCount * maximumPercent) / 100);
 }

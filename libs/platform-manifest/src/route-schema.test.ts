@@ -14,7 +14,7 @@ const withRedirects =
   (manifest: Draft) =>
     void Object.assign(manifest, { redirects });
 
-const place = { service: 'api', family: 'platform-api', container: 'api', port: 3000 };
+const place = { service: 'api', family: 'platform-production-api', container: 'api', port: 3000 };
 
 describe('the routes of a service', () => {
   const ofApi = (route: unknown) =>

@@ -59,6 +59,69 @@ const cases: [rule: string, change: (manifest: Draft) => object, message: string
     'environments.local.ecsEndpoint',
   ],
   [
+    'an environment on ECS names its account',
+    ({ environments }) => set(environments.staging, { account: undefined }),
+    'environments.staging.account',
+  ],
+  [
+    'an account has 12 digits and is no number, which would lose a leading zero',
+    ({ environments }) => set(environments.staging, { account: 123456789012 }),
+    'expected the 12 digits of an AWS account, in quotes, received 123456789012',
+  ],
+  [
+    'tasks on ECS have no directory that outlives them',
+    ({ environments }) => set(environments.staging, { certificateDirectory: '/certificates' }),
+    'environments.staging.certificateDirectory',
+  ],
+  [
+    'elsewhere certificates have a directory',
+    ({ environments }) => set(environments.compose, { certificateDirectory: undefined }),
+    'environments.compose.certificateDirectory',
+  ],
+  [
+    'elsewhere images have a registry',
+    ({ environments }) => set(environments.local, { images: undefined }),
+    'environments.local.images',
+  ],
+  [
+    'an agent finds the tasks of one instance',
+    ({ environments }) => set(environments.staging, { instances: 2 }),
+    'environments.staging.discovery (line',
+  ],
+  [
+    'instances are those of AWS',
+    ({ environments }) => set(environments.compose, { instances: 2 }),
+    'environments.compose.instances (line',
+  ],
+  [
+    'an instance type is one whose size is known',
+    ({ environments }) => set(environments.staging, { instanceType: 't3.smal' }),
+    'did you mean t3.small?',
+  ],
+  [
+    'environments share the account of their registry',
+    ({ environments }) => set(environments.production, { account: '210987654321' }),
+    'expected 123456789012 as in staging, since a build goes from one to the other in one registry, received 210987654321',
+  ],
+  [
+    "a service's name leaves room for those of its roles",
+    ({ services }) => {
+      services['a-service-with-a-name-as-long-as-a-title'] = { ...services.page, route: '/title' };
+      return services;
+    },
+    'services.a-service-with-a-name-as-long-as-a-title',
+  ],
+  [
+    "the platform's name leaves room for those of its buckets",
+    (manifest) => set(manifest, { name: 'a-platform-with-a-name-as-long-as-it-gets' }),
+    'expected a name so short that AWS takes the bucket named after it, of at most 63 characters',
+  ],
+  [
+    'tasks fit on the instances, with those of a service that deploys beside them',
+    ({ environments }) => set(environments.production, { services: { api: { memory: 400 } } }),
+    'expected instances that hold all tasks while api deploys, 2176 MiB of memory each, received t3.small, which offers 1614: 562 too few',
+  ],
+  [
     'percentages let a deployment begin, in every environment',
     ({ services, environments }) => {
       set(environments.staging, { services: { api: { desiredCount: 0 } } });

@@ -1,3 +1,4 @@
+import { ecsViolations, instanceViolations } from './ecs-rules.ts';
 import type { EnvironmentOverlay } from './environment-schema.ts';
 import type { Manifest } from './manifest-schema.ts';
 import { oneOf } from './nearest.ts';
@@ -37,8 +38,10 @@ export function violations(manifest: DeepPartial<Manifest>): Violation[] {
     ...redirectViolations(['redirects'], manifest.redirects),
     ...duplicateRoutes(services, manifest.redirects, overlays),
     ...stuckDeployments(services, overlays),
+    ...ecsViolations(manifest.name, Object.keys(services), overlays),
     ...Object.entries(overlays).flatMap(([name, overlay]) => [
       ...missingSettings(['environments', name], overlay),
+      ...instanceViolations(['environments', name], overlay),
       ...unknownIssuers(['environments', name, 'issuer'], overlay),
       ...duplicatePorts(['environments', name, 'ports'], overlay),
       ...redirectViolations(['environments', name, 'redirects'], overlay.redirects),
@@ -74,7 +77,11 @@ function variableViolations(path: PropertyKey[], variables: Variables = {}): Vio
 
 function missingSettings(path: PropertyKey[], overlay: Overlay): Violation[] {
   const { runsOn, discovery } = overlay;
+  const elsewhere = runsOn !== undefined && runsOn !== 'ecs';
   const needs: [setting: keyof Overlay, needed: boolean, expected: string][] = [
+    ['account', runsOn === 'ecs', 'the 12 digits of the AWS account, in quotes'],
+    ['images', elsewhere, 'a registry and a tag'],
+    ['certificateDirectory', elsewhere, 'a directory'],
     ['ecsEndpoint', runsOn === 'ecs-local', 'the address of ecs-local'],
     ['targetHost', discovery === 'agent', 'an address for discovery by agent'],
     ['agentEndpoint', discovery === 'agent' && !('ecsEndpoint' in overlay), 'the address of the agent'],

@@ -36,6 +36,7 @@ function placeholderValues(environment: Environment): PlaceholderValues {
     'ports.http': String(environment.ports.http),
     reusePort: String(environment.reusePort),
     certificateDirectory: environment.certificateDirectory,
+    certificateBucket: environment.certificateBucket,
     routes: JSON.stringify(routes(environment)),
     discovery,
     // ecs-local answers for the agent on the same port.
