@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'type:lib': ['type:lib'],
   'type:testing': [],
   'type:chaos': ['type:lib'],
+  'type:infra': ['type:lib'],
   'type:e2e': ['type:lib', 'type:testing'],
   'type:tool': [],
 };
