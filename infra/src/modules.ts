@@ -1,5 +1,5 @@
-import { existsSync, globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { INFRA } from './terraform.ts';
 
 /** Folders of reusable modules, relative to `infra`. */
@@ -7,9 +7,6 @@ export const modules = foldersOf('modules/*/main.tf');
 
 /** Folders that somebody applies, relative to `infra`. */
 export const roots = foldersOf('environments/*/main.tf');
-
-/** Folders with tests of their own. */
-export const tested = [...modules, ...roots].filter((folder) => existsSync(join(INFRA, folder, 'tests')));
 
 function foldersOf(pattern: string): string[] {
   return globSync(pattern, { cwd: INFRA })
