@@ -2,18 +2,23 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modules, roots } from '../src/modules.ts';
+import { breaches, plannedResources } from '../src/security/security-rule.ts';
+import { securityRules } from '../src/security/security-rules.ts';
 import { INFRA, terraform } from '../src/terraform.ts';
 import { terraformTest } from '../src/terraform-test.ts';
 import { lacksTerraform } from './needs-terraform.ts';
 
 const MINUTES_MS = 60_000;
+const rules = Object.values(securityRules).flat();
 
-const tested = [...modules, ...roots]
-  .map((folder) => ({ folder, files: globSync('tests/*.tftest.hcl', { cwd: join(INFRA, folder) }) }))
-  .filter(({ files }) => files.length > 0);
+function tested(folders: string[]) {
+  return folders
+    .map((folder) => ({ folder, files: globSync('tests/*.tftest.hcl', { cwd: join(INFRA, folder) }) }))
+    .filter(({ files }) => files.length > 0);
+}
 
 describe.skipIf(await lacksTerraform())('terraform test', () => {
-  describe.each(tested)('$folder', ({ folder, files }) => {
+  describe.each(tested(modules))('$folder', ({ folder, files }) => {
     beforeAll(() => terraform(['init', '-backend=false', '-no-color'], { cwd: folder }), MINUTES_MS);
 
     it.each(files)(
@@ -22,6 +27,27 @@ describe.skipIf(await lacksTerraform())('terraform test', () => {
         const { passed, failed } = await terraformTest(folder, file);
         expect(failed).toEqual([]);
         expect(passed.length).toBeGreaterThan(0);
+      },
+      5 * MINUTES_MS,
+    );
+  });
+
+  it('is there for every root', () => {
+    expect(tested(roots).map(({ folder }) => folder)).toEqual(roots);
+  });
+
+  describe.each(tested(roots))('$folder', ({ folder, files }) => {
+    beforeAll(() => terraform(['init', '-backend=false', '-no-color'], { cwd: folder }), MINUTES_MS);
+
+    it.each(files)(
+      '%s holds, and the rules of SECURITY.md with every plan',
+      async (file) => {
+        const { passed, failed, plans } = await terraformTest(folder, file, { plans: true });
+        expect(failed).toEqual([]);
+        expect(passed.length).toBeGreaterThan(0);
+        const resources = plans.map(({ resource_changes: changes = [] }) => plannedResources(changes));
+        expect(resources.flat().length).toBeGreaterThan(0);
+        expect(resources.flatMap((planned) => breaches(rules, planned))).toEqual([]);
       },
       5 * MINUTES_MS,
     );

@@ -24,7 +24,7 @@ export interface PlannedChange {
   address: string;
   type: string;
   mode: string;
-  change: { after: Record<string, unknown> | null };
+  change: { after: Record<string, unknown> | null; after_unknown?: Record<string, unknown> };
 }
 
 export interface TestResult {

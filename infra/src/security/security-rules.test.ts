@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { INFRA } from '../terraform.ts';
+import { breaches, type PlannedResource, plannedResources, type Settings } from './security-rule.ts';
+import { securityRules } from './security-rules.ts';
+import { securityTable } from './security-table.ts';
+
+const rules = Object.values(securityRules).flat();
+
+const planned = (type: string, settings: Settings, unknown: Settings = {}): PlannedResource => ({
+  address: `${type}.this`,
+  type,
+  settings,
+  unknown,
+});
+
+const policy = (...statements: object[]) => JSON.stringify({ Statement: statements });
+const allow = (Action: string, Resource = 'arn:aws:s3:::a/*', more: object = {}) =>
+  planned('aws_iam_role_policy', { policy: policy({ Effect: 'Allow', Action, Resource, ...more }) });
+
+const trust = (sub: string) =>
+  planned('aws_iam_role', {
+    assume_role_policy: policy({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          'token.actions.githubusercontent.com:sub': sub,
+          'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+        },
+      },
+    }),
+  });
+
+const ingress = (from_port: number, to_port: number, cidr_ipv4 = '0.0.0.0/0') =>
+  planned('aws_vpc_security_group_ingress_rule', {
+    from_port,
+    to_port,
+    cidr_ipv4,
+    ip_protocol: 'tcp',
+    description: 'HTTPS',
+  });
+
+const soundContainer = {
+  name: 'api',
+  readonlyRootFilesystem: true,
+  restartPolicy: { enabled: true },
+  linuxParameters: { capabilities: { drop: ['ALL'] } },
+};
+const task = (settings: object = {}, container: object = {}) =>
+  planned('aws_ecs_task_definition', {
+    execution_role_arn: 'arn:aws:iam::123456789012:role/a',
+    task_role_arn: 'arn:aws:iam::123456789012:role/b',
+    container_definitions: JSON.stringify([{ ...soundContainer, ...container }]),
+    ...settings,
+  });
+
+const breaker = [{ enable: true, rollback: true }];
+const service = (settings: object = {}) =>
+  planned('aws_ecs_service', { desired_count: 0, deployment_circuit_breaker: breaker, ...settings });
+
+const metadata = [{ http_tokens: 'required', http_put_response_hop_limit: 1 }];
+const disks = [{ ebs: [{ encrypted: 'true' }] }];
+const template = (settings: object = {}) =>
+  planned('aws_launch_template', {
+    metadata_options: metadata,
+    block_device_mappings: disks,
+    user_data: Buffer.from('#!/bin/bash').toString('base64'),
+    ...settings,
+  });
+
+const secret = Buffer.from('export AWS_SECRET_ACCESS_KEY=x').toString('base64');
+
+const broken: [rule: string, resource: PlannedResource][] = [
+  ['every action', allow('*')],
+  ['every action', allow('s3:*')],
+  [
+    'every action',
+    planned('aws_iam_policy', { policy: policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: 'a' }) }),
+  ],
+  ['names resources', allow('s3:GetObject', '*')],
+  ['names resources', allow('ecs:ListTasks', '*')],
+  [
+    'iam:PassRole',
+    allow('iam:PassRole', '*', { Condition: { StringEquals: { 'iam:PassedToService': 'a' } } }),
+  ],
+  ['iam:PassRole', allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a')],
+  ['known before apply', planned('aws_iam_role_policy', {}, { policy: true })],
+  ['CKV_AWS_358', trust('repo:owner/name:*')],
+  ['but 80 and 443', ingress(22, 22)],
+  ['but 80 and 443', ingress(80, 443)],
+  [
+    'but 80 and 443',
+    planned('aws_security_group', {
+      description: 'All',
+      ingress: [{ from_port: 0, to_port: 0, protocol: '-1', cidr_blocks: ['0.0.0.0/0'] }],
+    }),
+  ],
+  [
+    'but 80 and 443',
+    planned('aws_security_group_rule', {
+      type: 'ingress',
+      from_port: 22,
+      to_port: 22,
+      protocol: 'tcp',
+      cidr_blocks: [],
+      ipv6_cidr_blocks: ['::/0'],
+    }),
+  ],
+  ['CKV_AWS_23', planned('aws_security_group', { description: 'Managed by Terraform' })],
+  ['NAT gateway', planned('aws_nat_gateway', {})],
+  ['CKV_AWS_46', template({ user_data: secret })],
+  ['CKV_AWS_79', template({ metadata_options: [{ ...metadata[0], http_tokens: 'optional' }] })],
+  ['CKV_AWS_341', template({ metadata_options: [{ ...metadata[0], http_put_response_hop_limit: 2 }] })],
+  ['disks are encrypted', template({ block_device_mappings: [] })],
+  ['disks are encrypted', template({ block_device_mappings: [{ ebs: [{ encrypted: 'false' }] }] })],
+  ['with a key', template({ key_name: 'mine' })],
+  ['CKV_AWS_153', planned('aws_autoscaling_group', { launch_template: [{}], tag: [] })],
+  ['CKV_AWS_315', planned('aws_autoscaling_group', { tag: [{ propagate_at_launch: true }] })],
+  ['closed to the public', planned('aws_s3_bucket', {})],
+  ['CKV_AWS_66', planned('aws_cloudwatch_log_group', {})],
+  ['CKV_AWS_337', planned('aws_ssm_parameter', {})],
+  [
+    'CKV_AWS_32',
+    planned('aws_ecr_repository_policy', { policy: policy({ Effect: 'Allow', Principal: '*' }) }),
+  ],
+  ['CKV_AWS_163', planned('aws_ecr_repository', { image_scanning_configuration: [{ scan_on_push: false }] })],
+  [
+    'forget old images',
+    planned('aws_ecr_repository', { image_scanning_configuration: [{ scan_on_push: true }] }),
+  ],
+  ['CKV_AWS_97', task({ volume: [{}] })],
+  ['CKV_AWS_223', service({ enable_execute_command: true })],
+  ['CKV_AWS_249', task({ task_role_arn: 'arn:aws:iam::123456789012:role/a' })],
+  ['CKV_AWS_333', service({ network_configuration: [{ assign_public_ip: true }] })],
+  ['CKV_AWS_334', task({}, { privileged: true })],
+  ['CKV_AWS_335', task({ pid_mode: 'host' })],
+  ['CKV_AWS_336', task({}, { readonlyRootFilesystem: false })],
+  ['no capability', task({}, { linuxParameters: {} })],
+  ['as root', task({}, { user: '0:0' })],
+  ['is restarted', task({}, { restartPolicy: { enabled: false } })],
+  ['rolled back', service({ deployment_circuit_breaker: [{ enable: true, rollback: false }] })],
+  ['without tasks', service({ desired_count: 2 })],
+];
+
+describe('a rule', () => {
+  it.each(broken)('"%s" can be broken (%#)', (rule, resource) => {
+    expect(breaches(rules, [resource])).toContainEqual(expect.stringContaining(rule));
+  });
+
+  it('holds for what is as it should be', () => {
+    const cluster = { ArnEquals: { 'ecs:cluster': 'arn:aws:ecs:eu-central-1:123456789012:cluster/a' } };
+    const passed = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
+    const sound = [
+      allow('s3:GetObject'),
+      allow('ecr:GetAuthorizationToken', '*'),
+      allow('ecs:ListTasks', '*', { Condition: cluster }),
+      allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a', { Condition: passed }),
+      trust('repo:owner/name:environment:production'),
+      ingress(443, 443),
+      ingress(0, 65_535, '10.0.0.0/16'),
+      template(),
+      task(),
+      service(),
+    ];
+    expect(breaches(rules, sound)).toEqual([]);
+  });
+
+  it('has a sentence, and a reason where it is skipped', () => {
+    expect(rules.filter(({ title, check, skipped }) => !title || !(check ?? skipped))).toEqual([]);
+    const ids = rules.flatMap(({ id }) => id ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+it('looks at what there will be, neither at data nor at what goes', () => {
+  const change = { after: { name: 'a' } };
+  const changes = [
+    { address: 'a', type: 'aws_iam_role', mode: 'managed', change },
+    { address: 'b', type: 'aws_iam_policy_document', mode: 'data', change },
+    { address: 'c', type: 'aws_iam_role', mode: 'managed', change: { after: null } },
+  ];
+  expect(plannedResources(changes).map(({ address }) => address)).toEqual(['a']);
+});
+
+it('stands in SECURITY.md, else run npx nx run infra:readmes', async () => {
+  expect(await readFile(join(INFRA, 'SECURITY.md'), 'utf8')).toBe(securityTable(securityRules));
+});
