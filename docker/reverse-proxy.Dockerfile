@@ -9,6 +9,7 @@ COPY apps apps
 COPY libs libs
 COPY chaos/package.json chaos/
 COPY docker/package.json docker/
+COPY infra/package.json infra/
 COPY tools/package.json tools/
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund \
  && npx nx run-many -t build --projects=api,frontend,reverse-proxy
