@@ -69,7 +69,7 @@ test('no count is lost between eight processes', { timeout: 60_000 }, async () =
 
 for (const [name, write] of Object.entries<Write>(writes)) {
   test.concurrent(`${name}: killed before any of its calls, it leaves the old or the new, and the next write succeeds`, {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const seen = new Set<string | undefined>();
     for (let call = 1; ; call++) {
@@ -89,7 +89,7 @@ for (const [name, write] of Object.entries<Write>(writes)) {
   });
 
   test.concurrent(`${name}: asleep before any of its calls while another writes, it undoes nothing when it wakes`, {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const outcomes = new Set<string>();
     for (let call = 1; ; call++) {
