@@ -6,6 +6,8 @@ const WITHOUT_RESOURCE = new Set([
   'ec2:DescribeInstances',
   'ecr:GetAuthorizationToken',
   'ecs:DeregisterTaskDefinition',
+  'ecs:RegisterTaskDefinition',
+  'ecs:DiscoverPollEndpoint',
   'ecs:DescribeTaskDefinition',
   'ecs:ListTaskDefinitions',
 ]);

@@ -1,0 +1,104 @@
+# Deploys, with `npx platform`: new revisions for the services of one environment, and what tells how that went.
+
+locals {
+  ecs = "arn:aws:ecs:${var.region}:${var.account}"
+}
+
+data "aws_iam_policy_document" "deploy" {
+  for_each = var.environments
+
+  # They take no resource; what a revision can do is held by the roles that may be passed to it, below.
+  statement {
+    sid       = "Revisions"
+    actions   = ["ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid = "RollOut"
+    actions = [
+      "ecs:DescribeServiceDeployments",
+      "ecs:DescribeServiceRevisions",
+      "ecs:DescribeServices",
+      "ecs:ListServiceDeployments",
+      "ecs:StopServiceDeployment",
+      "ecs:UpdateService",
+    ]
+    resources = flatten([
+      for service in each.value.services : [
+        "${local.ecs}:service/${each.value.cluster}/${service}",
+        "${local.ecs}:service-deployment/${each.value.cluster}/${service}/*",
+        "${local.ecs}:service-revision/${each.value.cluster}/${service}/*",
+      ]
+    ])
+  }
+
+  statement {
+    sid       = "ListTheCluster"
+    actions   = ["ecs:ListServices", "ecs:ListTasks"]
+    resources = ["*"] # a condition takes its place
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = ["${local.ecs}:cluster/${each.value.cluster}"]
+    }
+  }
+
+  statement {
+    sid       = "SeeTheCluster"
+    actions   = ["ecs:DescribeClusters", "ecs:DescribeTasks"]
+    resources = ["${local.ecs}:cluster/${each.value.cluster}", "${local.ecs}:task/${each.value.cluster}/*"]
+  }
+
+  statement {
+    sid     = "GiveTasksTheirRoles"
+    actions = ["iam:PassRole"]
+    resources = flatten([
+      for service in each.value.services : [
+        for role in ["execution", "task"] : "arn:aws:iam::${var.account}:role/${each.value.cluster}-${service}-${role}"
+      ]
+    ])
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid     = "ReadLogs"
+    actions = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
+    resources = flatten([
+      for service in each.value.services : [
+        "arn:aws:logs:${var.region}:${var.account}:log-group:/${each.value.cluster}/${service}",
+        "arn:aws:logs:${var.region}:${var.account}:log-group:/${each.value.cluster}/${service}:*",
+      ]
+    ])
+  }
+
+  statement {
+    sid       = "FindDigests"
+    actions   = ["ecr:BatchGetImage", "ecr:DescribeImages"]
+    resources = local.repository_arns
+  }
+
+  dynamic "statement" {
+    for_each = each.value.chaos ? [1] : []
+
+    content {
+      sid       = "KillTasks"
+      actions   = ["ecs:StopTask"]
+      resources = ["${local.ecs}:task/${each.value.cluster}/*"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "deploy" {
+  for_each = var.environments
+
+  name   = "deploy"
+  role   = aws_iam_role.this["deploy-${each.key}"].name
+  policy = data.aws_iam_policy_document.deploy[each.key].json
+}
