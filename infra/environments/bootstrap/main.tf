@@ -1,7 +1,7 @@
 # The bucket that the other roots keep their state in. Its own state is a local file until it moves in, too: see ../../README.md.
 
 locals {
-  account = jsondecode(file("../../rendered/account.json"))
+  account = jsondecode(file("${path.module}/../../rendered/account.json"))
 }
 
 module "state" {

@@ -1,0 +1,26 @@
+terraform {
+  required_version = "~> 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # Its settings name the account: terraform init -backend-config=../../rendered/production.backend.json
+  backend "s3" {}
+}
+
+provider "aws" {
+  region              = local.environment.region
+  allowed_account_ids = [local.environment.account]
+
+  default_tags {
+    tags = {
+      platform    = local.environment.platform
+      environment = local.environment.name
+      managedBy   = "terraform"
+    }
+  }
+}
