@@ -167,11 +167,13 @@ export class RequestHandler implements ExchangeHandler {
   }
 
   #forward(served: Served, { route }: Forward, offer: Offer): void {
-    this.#parts.forwarders.get(route.service).forward(offer, served.exchange, (forwarded) => {
-      served.result.forwarded = forwarded;
-      forwardedTo(forwarded, served.result);
-      this.#finish(served);
-    });
+    this.#parts.forwarders.get(route.service).forward(offer, served.exchange, (forwarded) =>
+      this.#step(served, () => {
+        served.result.forwarded = forwarded;
+        forwardedTo(forwarded, served.result);
+        this.#finish(served);
+      }),
+    );
   }
 
   #refuse(served: Served, cause: Cause, details: ErrorDetails): void {

@@ -50,7 +50,7 @@ export class Forwarder {
    * Offers a request to one target after another until one has taken it or it must not be offered any more, and holds
    * it while there is none. To a target that has failed it, it comes back only after a good probe.
    *
-   * @param done called once, and not through a promise: each costs a request a microsecond
+   * @param done called once, and not through a promise: each costs a request a microsecond. Never throws.
    */
   forward(offer: Offer, client: Client, done: (forwarded: Forwarded) => void): void {
     this.#budget.countRequest();
@@ -65,18 +65,26 @@ export class Forwarder {
   #offer(journey: Journey, offer: Offer, client: Client, done: (forwarded: Forwarded) => void): void {
     const target = this.#pool.choose(journey.failed);
     if (!target) {
-      void journey.hold(this.#hold, client).then((end) => {
-        if (end === 'released') this.#offer(journey, offer, client, done);
-        else done(journey.giveUp(end));
-      });
+      journey
+        .hold(this.#hold, client)
+        .then((end) => {
+          if (end === 'released') this.#offer(journey, offer, client, done);
+          else done(journey.giveUp(end));
+        })
+        .catch((error: Error) => done(journey.fail(error)));
       return;
     }
     target.inFlight++;
     offer.attempt(target, (outcome) => {
       target.inFlight--;
-      if (!this.#mayGoOn(journey, target, outcome, offer)) done(journey);
-      else if (journey.overdue) done(journey.giveUp('expired'));
-      else this.#offer(journey, offer, client, done);
+      try {
+        if (!this.#mayGoOn(journey, target, outcome, offer)) done(journey);
+        else if (journey.overdue) done(journey.giveUp('expired'));
+        else this.#offer(journey, offer, client, done);
+      } catch (error) {
+        // Called by a target's connection, where it would cost more than this request.
+        done(journey.fail(error as Error));
+      }
     });
   }
 

@@ -72,4 +72,10 @@ export class Journey implements Forwarded {
     this.gaveUp = reason;
     return this;
   }
+
+  /** The proxy itself has failed it. */
+  fail(error: Error): Forwarded {
+    this.outcome = { kind: 'failed', phase: 'sent', cause: 'internal_error', error };
+    return this;
+  }
 }
