@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAuthority, issueLeaf } from '@platform-journey/certificates';
 import { expect, test } from 'vitest';
@@ -13,6 +13,13 @@ const lines = (log: Record<string, unknown>[], level: string) => log.filter((lin
 async function block(folder: string): Promise<void> {
   await mkdir(path(), { recursive: true });
   await writeFile(path(folder), '');
+}
+
+/** At one stroke: a file that is half written for a moment is another damage. */
+async function replace(file: string, body: string): Promise<void> {
+  const beside = join(site.directory, 'replacement');
+  await writeFile(beside, body);
+  await rename(beside, file);
 }
 
 test.each(['locks', 'renewals', '.claims'])(
@@ -88,14 +95,14 @@ test.each<[what: string, damage: (body: string) => Promise<string> | string]>([
   // While it is served, it is written again.
   const file = path((await site.store.list('certificates/'))[0] ?? '');
   const whole = await readFile(file, 'utf8');
-  await writeFile(file, await damage(whole));
+  await replace(file, await damage(whole));
   await expect.poll(() => readFile(file, 'utf8'), { timeout: 5000 }).toBe(whole);
   expect(site.front.count('newOrder')).toBe(1);
   expect(lines(first.log, 'error').length).toBeGreaterThan(0);
   expect(lines(first.log, 'error').length).toBeLessThanOrEqual(2);
   await first.close();
   // After a restart, the CA has it still.
-  await writeFile(file, await damage(whole));
+  await replace(file, await damage(whole));
   const second = await site.start();
   expect((await site.issued()).serialNumber).toBe(before.serialNumber);
   expect(lines(second.log, 'error').length).toBe(1);
