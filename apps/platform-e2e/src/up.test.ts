@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPorts, freePorts, idOf, isOpen, PlatformCommand, pidOf, run, workspace } from './platform.ts';
 import { toolIsThere } from './tools.ts';
 
-/** Two to five seconds, by the machine; building takes longer than this. */
+/** Two to seven seconds, by the machine; building takes longer than this. */
 const READY_WITHIN_MS = 10_000;
 const commands: PlatformCommand[] = [];
 
