@@ -6,10 +6,8 @@ locals {
   topic_arn = "arn:aws:sns:${var.region}:${var.account}:${local.topic}"
 
   # What the proxies log, as CloudWatch finds it: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
-  patterns = {
-    server-errors        = "{ $.status >= 500 }"
-    certificate-troubles = "{ ($.msg = \"no certificate was issued\") || ($.msg = \"the renewal fails*\") || ($.msg = \"the certificate store fails*\") || ($.msg = \"the certificate expires soon\") }"
-  }
+  # Held against what they do log by apps/reverse-proxy/src/alarms.int.test.ts.
+  patterns = jsondecode(file("${path.module}/log-patterns.json"))
 
   log_alarms = {
     server-errors = {
@@ -18,9 +16,15 @@ locals {
       period      = 300
     }
     certificate-troubles = {
-      description = "A certificate could not be renewed, or is about to expire"
+      description = "A certificate could not be obtained or kept; it is tried again"
       threshold   = 1
       period      = 3600
+    }
+    # The proxies say so once a day.
+    certificate-expiry = {
+      description = "A certificate that is served is about to expire, or has, and could not be renewed for days"
+      threshold   = 1
+      period      = 86400
     }
   }
 }

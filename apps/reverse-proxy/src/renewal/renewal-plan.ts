@@ -61,6 +61,14 @@ export function limitOf({ limits }: Pick<RenewalState, 'limits'>, issuer: string
   return believed(limits[issuer] ?? 0, now + LONGEST_LIMIT_MS);
 }
 
+/** What the CA suggests for a certificate, by its id. */
+export function suggestionFor(
+  id: string,
+  { suggestion }: Pick<RenewalState, 'suggestion'>,
+): RenewalState['suggestion'] {
+  return suggestion?.of === id ? suggestion : undefined;
+}
+
 /** A moment further ahead than any that is ever noted was noted by a clock that has been set back since. */
 function believed(moment: number, latest: number): number {
   return moment > latest ? 0 : moment;
@@ -73,8 +81,6 @@ function dueTime({ certificate, state, request, now }: RenewalFacts): {
   if (!certificate) return { at: now, reason: 'missing' };
   const isAnswered = request === state.heard?.request && state.heard?.answered;
   if (request !== undefined && !isAnswered) return { at: now, reason: 'requested' };
-  const { suggestion } = state;
-  const own = suggestion !== undefined && suggestion.of === certificate.id ? suggestion : undefined;
-  const time = renewalTime(certificate, own, certificate.spread);
+  const time = renewalTime(certificate, suggestionFor(certificate.id, state), certificate.spread);
   return certificate.isSubstitute ? substituteRenewalTime(certificate.issuedAt, time) : time;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renewalTime, substituteRenewalTime } from './renewal-time.ts';
+import { lateTime, renewalTime, substituteRenewalTime } from './renewal-time.ts';
 
 const DAY = 86_400_000;
 const living = (days: number) => ({ notBefore: 0, notAfter: days * DAY });
@@ -39,4 +39,14 @@ test('one that stands in for another is renewed after an hour, unless it is due 
   const due = (at: number) => ({ at, reason: 'lifetime' }) as const;
   expect(substituteRenewalTime(DAY, due(60 * DAY))).toEqual({ at: DAY + DAY / 24, reason: 'substitute' });
   expect(substituteRenewalTime(DAY, due(DAY + 1))).toEqual(due(DAY + 1));
+});
+
+test('it is late when half of what was left at its renewal has passed, wherever the CA put that', () => {
+  const daysLeft = (days: number, suggested?: number) =>
+    days - lateTime(living(days), suggested === undefined ? undefined : { at: suggested * DAY }) / DAY;
+  expect(daysLeft(90)).toBeCloseTo(15);
+  expect(daysLeft(6)).toBeCloseTo(1.5);
+  expect(daysLeft(90, 2)).toBeCloseTo(15);
+  expect(daysLeft(90, 80)).toBeCloseTo(5);
+  expect(daysLeft(100, 99)).toBeCloseTo(2.5);
 });

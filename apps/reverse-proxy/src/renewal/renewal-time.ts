@@ -16,6 +16,9 @@ const SPREAD = 1 / 50;
 const FIRST_PART = 1 / 50;
 const FIRST_HOURS_MS = 6 * HOUR_MS;
 
+/** Of the time between the moment of its renewal and its end, after which a certificate that is still served is late. */
+const LATE_PART = 1 / 2;
+
 /** After this, the issuers that a substitute stands in for are asked again. */
 const SUBSTITUTE_MS = HOUR_MS;
 
@@ -76,4 +79,14 @@ export function renewalTime(
 export function substituteRenewalTime(issuedAt: number, otherwise: RenewalTime): RenewalTime {
   const at = issuedAt + SUBSTITUTE_MS;
   return at < otherwise.at ? { at, reason: 'substitute' } : otherwise;
+}
+
+/**
+ * From when on a certificate that is still served comes to its end without having been renewed: half of the time that was
+ * left for it has passed, with failures on many days. A sixth of its life is left then, or a quarter of less than 10 days;
+ * less where the CA suggests a later renewal, and not more where it suggests an earlier one.
+ */
+export function lateTime(life: Lifetime, suggested: SuggestedRenewal | undefined): number {
+  const due = Math.max(renewalTime(life, undefined, 0).at, renewalTime(life, suggested, 0).at);
+  return due + LATE_PART * (life.notAfter - due);
 }

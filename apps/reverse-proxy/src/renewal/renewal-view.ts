@@ -1,8 +1,16 @@
 import type { CertificateObjects, RenewalState, StoredCertificate } from '@platform-journey/certificates';
 import { type Attempt, attemptWithinLimits, type IssuerTraits } from './escalation.ts';
+import type { LateCertificate } from './expiry-warning.ts';
 import { knownOf, problemWith } from './known-certificate.ts';
-import { type CertificateFacts, limitOf, type PlannedRenewal, planRenewal } from './renewal-plan.ts';
+import {
+  type CertificateFacts,
+  limitOf,
+  type PlannedRenewal,
+  planRenewal,
+  suggestionFor,
+} from './renewal-plan.ts';
 import { INITIAL_STATE } from './renewal-state.ts';
+import { type Lifetime, lateTime } from './renewal-time.ts';
 
 /** One certificate as the store has it, all of it read at about the same time. */
 export interface RenewalView {
@@ -61,12 +69,27 @@ function factsOf(certificate: StoredCertificate, { issuers }: Wish): Certificate
   const known = knownOf(certificate);
   if (!known) return undefined;
   const { issuer, isPublic, issuedAt } = certificate;
-  const { notBefore, notAfter } = known;
   return {
     ...known,
-    // Some CAs date certificates back; what was over by then was not ours to use.
-    notBefore: issuedAt < notAfter ? Math.max(notBefore, issuedAt) : notBefore,
+    ...lifeOf(known, issuedAt),
     issuedAt,
     isSubstitute: !isPublic && issuer !== issuers[0]?.name,
   };
+}
+
+/** Some CAs date certificates back; what was over by then was not ours to use. */
+function lifeOf({ notBefore, notAfter }: Lifetime, issuedAt: number): Lifetime {
+  return { notBefore: issuedAt < notAfter ? Math.max(notBefore, issuedAt) : notBefore, notAfter };
+}
+
+/** A certificate that is served, if it comes to its end without having been renewed. */
+export function late(
+  served: StoredCertificate,
+  state: RenewalState,
+  now: number,
+): LateCertificate | undefined {
+  const known = knownOf(served);
+  if (!known) return undefined;
+  const isLate = lateTime(lifeOf(known, served.issuedAt), suggestionFor(known.id, state)) <= now;
+  return isLate ? { certificate: served, notAfter: known.notAfter, lastError: state.lastError } : undefined;
 }

@@ -8,12 +8,21 @@ import type {
 import { StoreError } from '@platform-journey/object-store';
 import type { Logger } from '@platform-journey/service-kit';
 import type { Attempt } from './escalation.ts';
+import { ExpiryWarning } from './expiry-warning.ts';
 import { HeldCertificate } from './held-certificate.ts';
 import { IssueError } from './issue-error.ts';
 import type { Alone, Issuer } from './issuer.ts';
 import { INITIAL_STATE, stateAfterFailure, stateAfterProbe, stateAfterSuccess } from './renewal-state.ts';
 import { type RenewalStatus, shown } from './renewal-status.ts';
-import { fits, type PlannedAttempt, planFor, type RenewalView, readView, type Wish } from './renewal-view.ts';
+import {
+  fits,
+  late,
+  type PlannedAttempt,
+  planFor,
+  type RenewalView,
+  readView,
+  type Wish,
+} from './renewal-view.ts';
 import { isTimeToAsk, stateAfterAsking } from './suggestions.ts';
 
 /**
@@ -55,6 +64,7 @@ export class Renewer {
   readonly #random: () => number;
   readonly #wish: Wish;
   readonly #held: HeldCertificate;
+  readonly #expiry: ExpiryWarning;
   readonly #stopping = new AbortController();
   readonly #troubles = new Map<'read' | 'work', string>();
   /** How an attempt ended, as long as the store has not taken it. */
@@ -71,6 +81,7 @@ export class Renewer {
     this.#wish = { names, issuers: issuers.map(traitsOf) };
     const fitsNow = (certificate: StoredCertificate) => fits(certificate, this.#wish, this.#now());
     this.#held = new HeldCertificate({ names, fits: fitsNow, onCertificate, logger });
+    this.#expiry = new ExpiryWarning(names[0], logger);
   }
 
   /** The certificate that is served. */
@@ -152,6 +163,8 @@ export class Renewer {
       if (!this.#stopping.signal.aborted) this.#failed(what, error as Error);
       return false;
     } finally {
+      // What is about to be done may mend it.
+      if (what === 'work' || this.#troubles.has('read') || !this.#hasWork()) this.#warnOfExpiry();
       this.#tell();
     }
   }
@@ -273,6 +286,12 @@ export class Renewer {
     alone.assertHeld();
     await this.#options.objects.state.write({ ...state, next: this.#plan().planned });
     this.#unwritten = undefined;
+  }
+
+  #warnOfExpiry(): void {
+    const { served } = this;
+    const found = served && late(served, this.#seen.state, this.#now());
+    if (found && !this.#stopping.signal.aborted) this.#expiry.see(found, this.#now());
   }
 
   #tell(): void {
