@@ -11,7 +11,7 @@ export const INFRA = join(import.meta.dirname, '..');
 export interface Invocation {
   /** Folder of the module, relative to `infra`. */
   cwd: string;
-  environment?: Readonly<Record<string, string>> | undefined;
+  environment?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** Terraform said no. The message is what it printed. */
