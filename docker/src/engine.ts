@@ -16,17 +16,21 @@ export interface Engine {
 
 /** The engine, fit for the stack. @throws DockerError saying what is missing and how to get it */
 export function findEngine(env: Environment): Engine {
+  const version = engineVersion(env);
+  checkCompose(env);
+  return { version, memory: Number(docker(['info', '--format', '{{.MemTotal}}'], env).stdout) };
+}
+
+/** That of an engine which is new enough. @throws DockerError saying what is missing and how to get it */
+export function engineVersion(env: Environment): string {
   const { code, stdout, stderr } = docker(['version', '--format', '{{.Server.Version}}'], env);
   if (code === undefined) throw new DockerError(`there is no docker command; to get one: ${HOW_TO_GET}`);
   if (code !== 0) throw new DockerError(unreachable(stderr, env));
   const version = stdout.trim();
-  if (isOlder(version, OLDEST_ENGINE)) {
-    throw new DockerError(
-      `expected a Docker engine from ${OLDEST_ENGINE.join('.')}, found ${version}; to update: ${HOW_TO_GET}`,
-    );
-  }
-  checkCompose(env);
-  return { version, memory: Number(docker(['info', '--format', '{{.MemTotal}}'], env).stdout) };
+  if (!isOlder(version, OLDEST_ENGINE)) return version;
+  throw new DockerError(
+    `expected a Docker engine from ${OLDEST_ENGINE.join('.')}, found ${version}; to update: ${HOW_TO_GET}`,
+  );
 }
 
 function unreachable(complaint: string, { DOCKER_HOST = 'the default socket' }: Environment): string {

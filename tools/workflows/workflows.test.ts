@@ -31,6 +31,7 @@ describe.each(scripts)('$at: $run', ({ run }) => {
 test.each([
   ['npm run no-such', 'package.json has no script no-such'],
   ['npx nx run docker:fly', 'nx has no docker:fly'],
+  ['npx nx run docker:push --tga x', 'there is no flag --tga'],
   ['npx nx run infra:fmt --root x', 'infra:fmt takes no flags'],
   ['npx nx run chaos:api-kill -- --platfrom compose', 'there is no flag --platfrom'],
   ['npx nx affected -t lint fly', 'no project has a target fly'],
