@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { waitUntil } from '@platform-journey/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { docker, workspace } from '../src/docker-command.ts';
-import { APPS, imageSize } from '../src/image-size.ts';
+import { APPS, imageOf, imageSize } from '../src/image-size.ts';
 import {
   command,
   composed,
@@ -78,6 +78,16 @@ describe.skipIf(!engineIsThere())('the platform in containers', { timeout: TEST_
     const { application } = imageSize(app, env);
     expect(application).toBeGreaterThan(0);
     expect(application).toBeLessThanOrEqual(LARGEST_APPLICATION);
+  });
+
+  test.each(APPS)('nobody is root in %s: neither by its image nor in fact', (app) => {
+    const { stdout: user } = docker(['image', 'inspect', '--format', '{{.Config.User}}', imageOf(app)], env);
+    expect(user.trim()).toMatch(/^(?!root\b|0\b)\w+/);
+    // Processes come and go meanwhile; of those that are there, real, effective, saved and of the file system.
+    const uids = inContainer(app, 'sh', '-c', 'grep -h ^Uid: /proc/[0-9]*/status 2>/dev/null; true');
+    const seen = uids.match(/\d+/g) ?? [];
+    expect(seen).not.toEqual([]);
+    expect(seen.filter((uid) => Number(uid) === 0)).toEqual([]);
   });
 
   test('renews its certificate while it runs', async () => {

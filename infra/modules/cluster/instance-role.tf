@@ -52,6 +52,19 @@ data "aws_iam_policy_document" "agent" {
     resources = ["arn:aws:ecs:${var.region}:${var.account}:container-instance/${var.name}/*"]
   }
 
+  # What the agent of SSM needs for a session. AWS's own AmazonSSMManagedInstanceCore would read every parameter of the account.
+  statement {
+    sid = "OpenSessions"
+    actions = [
+      "ssm:UpdateInstanceInformation",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ]
+    resources = ["*"] # they take no other
+  }
+
   # The address and the instance are told by their name, as the others of the account have other ones.
   dynamic "statement" {
     for_each = local.takes_address ? [1] : []
@@ -76,9 +89,4 @@ resource "aws_iam_role_policy" "agent" {
   name   = "agent"
   role   = aws_iam_role.instance.name
   policy = data.aws_iam_policy_document.agent.json
-}
-
-resource "aws_iam_role_policy_attachment" "session" {
-  role       = aws_iam_role.instance.name
-  policy_arn = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
 }

@@ -106,8 +106,8 @@ resource "aws_autoscaling_group" "instances" {
     propagate_at_launch = true
   }
 
-  # An instance that starts without them never joins.
-  depends_on = [aws_iam_role_policy.agent, aws_iam_role_policy_attachment.session]
+  # An instance that starts without it never joins.
+  depends_on = [aws_iam_role_policy.agent]
 }
 
 resource "aws_ecs_capacity_provider" "instances" {

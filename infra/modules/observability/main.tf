@@ -34,7 +34,6 @@ resource "aws_sns_topic" "alarms" {
 }
 
 data "aws_iam_policy_document" "topic" {
-  # EventBridge's documents show no condition for topics, and an event that is refused is lost without a word.
   statement {
     sid       = "TellOfEvents"
     actions   = ["sns:Publish"]
@@ -43,6 +42,14 @@ data "aws_iam_policy_document" "topic" {
     principals {
       type        = "Service"
       identifiers = ["events.amazonaws.com"]
+    }
+
+    # Rules of other accounts are refused where EventBridge says whose rule it is. Its documents promise that for queues and
+    # functions and not for topics, and an event that is refused is lost without a word: where it does not say, it comes through.
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "aws:SourceAccount"
+      values   = [var.account]
     }
   }
 

@@ -2,30 +2,40 @@ import { allowed, list, policiesOf } from './policies.ts';
 import type { SecurityRule } from './security-rule.ts';
 
 /** Actions that take no resource, so that a policy can name only `*`: https://docs.aws.amazon.com/service-authorization/ */
-const WITHOUT_RESOURCE = new Set([
-  'ec2:DescribeInstances',
-  'ecr:GetAuthorizationToken',
-  'ecs:DeregisterTaskDefinition',
-  'ecs:RegisterTaskDefinition',
-  'ecs:DiscoverPollEndpoint',
-  'ecs:DescribeTaskDefinition',
-  'ecs:ListTaskDefinitions',
-]);
+const WITHOUT_RESOURCE = [
+  /^(?:autoscaling|ec2|elasticloadbalancing):Describe\w+$/,
+  /^ecr:GetAuthorizationToken$/,
+  /^ecs:(?:(?:Deregister|Describe|Register)TaskDefinition|DiscoverPollEndpoint|ListTaskDefinitions)$/,
+  /^sns:GetSubscriptionAttributes$/,
+  /^ssm:UpdateInstanceInformation$/,
+  /^ssmmessages:(?:Create|Open)(?:Control|Data)Channel$/,
+];
 
 /** Actions that can be held to a cluster by a condition, though not by a resource. */
 const BY_CLUSTER = new Set(['ecs:ListServices', 'ecs:ListTasks', 'ecs:ListContainerInstances']);
 
+/** Services of AWS that act for their own account alone, so that there is no other to keep out. */
+const ACTS_FOR_ITS_ACCOUNT = new Set(['ec2.amazonaws.com']);
+
 export const identityRules: SecurityRule[] = [
   {
-    title: 'no policy allows every action, of AWS or of a service',
+    title: 'policies name each action that they allow, without a wildcard',
     check: (resource) =>
       allowed(resource)
         .flatMap(({ Action, NotAction }) => [
-          ...list(Action),
-          ...(NotAction === undefined ? [] : ['NotAction']),
+          ...list(Action).filter((action) => /[*?]/.test(action)),
+          ...(NotAction === undefined ? [] : ['all actions but some']),
         ])
-        .filter((action) => action === 'NotAction' || action.endsWith(':*') || action === '*')
         .map((action) => `allows ${action}`),
+  },
+  {
+    title: "roles have no policy of AWS's own, which allow more than what is needed here",
+    check: ({ type, settings }) => {
+      if (type === 'aws_iam_role_policy_attachment' || type === 'aws_iam_policy_attachment')
+        return [`attaches ${settings.policy_arn ?? 'a policy that only apply tells'}`];
+      const { managed_policy_arns: arns } = settings;
+      return type === 'aws_iam_role' && Array.isArray(arns) ? arns.map((arn) => `attaches ${arn}`) : [];
+    },
   },
   {
     title: 'a policy names resources, save for actions that take none',
@@ -36,7 +46,7 @@ export const identityRules: SecurityRule[] = [
           list(Action).filter((action) => {
             const ofOneCluster =
               BY_CLUSTER.has(action) && JSON.stringify(Condition ?? {}).includes('ecs:cluster');
-            return !WITHOUT_RESOURCE.has(action) && !ofOneCluster;
+            return !WITHOUT_RESOURCE.some((taking) => taking.test(action)) && !ofOneCluster;
           }),
         )
         .map((action) => `allows ${action} on everything`),
@@ -54,6 +64,17 @@ export const identityRules: SecurityRule[] = [
             ? []
             : ['passes roles to any service']),
         ]),
+  },
+  {
+    title: 'a service of AWS that is let in acts for this account alone',
+    check: (resource) =>
+      allowed(resource).flatMap(({ Principal, Condition = {} }) => {
+        const services = typeof Principal === 'object' ? list(Principal.Service) : [];
+        if (JSON.stringify(Condition).includes('aws:SourceAccount')) return [];
+        return services
+          .filter((service) => !ACTS_FOR_ITS_ACCOUNT.has(service))
+          .map((service) => `lets ${service} in for any account`);
+      }),
   },
   {
     title: 'every policy is known before apply, so that this check reads it',

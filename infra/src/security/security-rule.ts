@@ -18,7 +18,7 @@ export interface SecurityRule {
   id?: string;
   /** What holds, as a sentence without its full stop. */
   title: string;
-  /** Why it need not hold here. Then nothing is checked. */
+  /** Why it need not hold here. A check beside it is of the reason: that there is no such thing. */
   skipped?: string;
   check?: Check;
 }

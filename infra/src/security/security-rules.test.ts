@@ -33,6 +33,17 @@ const trust = (sub: string) =>
     }),
   });
 
+const topicFor = (Service: string, Condition?: object) =>
+  planned('aws_sns_topic_policy', {
+    policy: policy({
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Resource: 'arn:aws:sns:eu-central-1:123456789012:a',
+      Principal: { Service },
+      Condition,
+    }),
+  });
+
 const ingress = (from_port: number, to_port: number, cidr_ipv4 = '0.0.0.0/0') =>
   planned('aws_vpc_security_group_ingress_rule', {
     from_port,
@@ -73,12 +84,21 @@ const template = (settings: object = {}) =>
 const secret = Buffer.from('export AWS_SECRET_ACCESS_KEY=x').toString('base64');
 
 const broken: [rule: string, resource: PlannedResource][] = [
-  ['every action', allow('*')],
-  ['every action', allow('s3:*')],
+  ['without a wildcard', allow('*')],
+  ['without a wildcard', allow('s3:*')],
+  ['without a wildcard', allow('s3:Get*')],
+  ['without a wildcard', allow('s3:Get?bject')],
   [
-    'every action',
+    'without a wildcard',
     planned('aws_iam_policy', { policy: policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: 'a' }) }),
   ],
+  [
+    "AWS's own",
+    planned('aws_iam_role_policy_attachment', { policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+  ],
+  ["AWS's own", planned('aws_iam_role_policy_attachment', {}, { policy_arn: true })],
+  ["AWS's own", planned('aws_iam_role', { managed_policy_arns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] })],
+  ['this account alone', topicFor('events.amazonaws.com')],
   ['names resources', allow('s3:GetObject', '*')],
   ['names resources', allow('ecs:ListTasks', '*')],
   [
@@ -158,6 +178,7 @@ describe('a rule', () => {
       allow('ecs:ListTasks', '*', { Condition: cluster }),
       allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a', { Condition: passed }),
       trust('repo:owner/name:environment:production'),
+      topicFor('cloudwatch.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '123456789012' } }),
       ingress(443, 443),
       ingress(0, 65_535, '10.0.0.0/16'),
       template(),

@@ -13,5 +13,6 @@ export { logGroup } from './names.ts';
 export { type RenderedEnvironment, renderEnvironment } from './render-environment.ts';
 export { type RenderedService, renderService } from './render-service.ts';
 export { renderTaskDefinition } from './render-task-definition.ts';
+export { ceiling } from './rolling.ts';
 export { type Route, routes } from './routes.ts';
 export type { Service } from './service-schema.ts';
