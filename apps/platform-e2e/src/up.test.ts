@@ -56,6 +56,14 @@ describe('npm start', () => {
     expect(refusal).toMatchObject({ status: 400, code: 'ambiguous_path' });
   });
 
+  test('shows a visitor what a smoke test wants to see', async () => {
+    const { stdout } = await run('npx', ['platform', 'smoke', '--environment', 'local'], { cwd: workspace });
+    expect(stdout).toMatch(
+      /^✓ https:\/\/localhost:8443\/ 200, certificate of Platform Journey local CA \w+ until /,
+    );
+    expect(stdout).toMatch(/\n✓ http:\/\/localhost:8080\/ 30\d to https:\/\/localhost:8443\/ /);
+  });
+
   test('runs five tasks as processes of their own', async () => {
     const tasks = await platform.tasks();
     const services = tasks.map(({ group }) => group).sort();

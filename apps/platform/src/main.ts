@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCertsCommand } from './certs/certs-command.ts';
 import { exitCodeOf, messageOf } from './errors.ts';
 import { addExplainCommand } from './explain/explain-command.ts';
+import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { addUpCommand } from './up-command.ts';
 
 const program = new Command('platform')
@@ -12,6 +13,7 @@ const program = new Command('platform')
 addUpCommand(program);
 addCertsCommand(program);
 addExplainCommand(program);
+addSmokeCommand(program);
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { get } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlatformError } from './errors.ts';
+import { type Visit, type Visitor, visit } from './visit.ts';
 
 const POLL_MS = 100;
 const TIMEOUT_MS = 15_000;
@@ -17,24 +17,42 @@ export async function siteAnswers(
   authority: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const ca = await readFile(authority);
-  const deadline = Date.now() + TIMEOUT_MS;
+  const visitor: Visitor = { trust: 'authorities', ca: await readFile(authority) };
+  const until = { deadline: Date.now() + TIMEOUT_MS, pollMs: POLL_MS, signal };
   for (const path of paths) {
-    for (;;) {
-      const answer = await status(`${site}${path}`, ca);
-      if (answer === 200) break;
-      signal.throwIfAborted();
-      if (Date.now() > deadline) throw new PlatformError(`${site}${path} does not answer: ${answer}`);
-      await sleep(POLL_MS);
-    }
+    await untilSeen(new URL(path, site), visitor, { ...until, problem: notOk });
   }
 }
 
-function status(url: string, ca: Buffer): Promise<number | string | undefined> {
-  return new Promise((resolve) => {
-    get(url, { ca, agent: false, timeout: TIMEOUT_MS }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    }).on('error', (error) => resolve(error.message));
-  });
+export interface Awaited {
+  /** What is wrong with what was seen; undefined once it is as it should be. */
+  problem(seen: Visit): string | undefined;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  pollMs: number;
+  signal?: AbortSignal;
+  onProblem?(problem: string): void;
+}
+
+/**
+ * Visits until it sees what is awaited.
+ *
+ * @throws PlatformError with what was wrong last, when the time is up
+ */
+export async function untilSeen(url: URL, visitor: Visitor, awaited: Awaited): Promise<Visit> {
+  for (;;) {
+    const seen = await visit(url, visitor);
+    const problem = awaited.problem(seen);
+    if (problem === undefined) return seen;
+    awaited.signal?.throwIfAborted();
+    awaited.onProblem?.(problem);
+    if (Date.now() > awaited.deadline)
+      throw new PlatformError(`${url.href} does not answer as it should: ${problem}`);
+    await sleep(awaited.pollMs);
+  }
+}
+
+export function notOk(seen: Visit): string | undefined {
+  if ('failure' in seen) return seen.failure;
+  return seen.status === 200 ? undefined : `expected 200, received ${seen.status}`;
 }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { environmentNames } from '@platform-journey/platform-manifest';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { workspaceRoot } from '../workspace.ts';
+
+const HIGHEST_PORT = 65535;
+
+function origin(value: string): string {
+  const url = URL.parse(value);
+  if (url?.protocol === 'https:' && url.pathname === '/' && !url.search) return url.origin;
+  throw new InvalidArgumentError('Expected an https origin such as https://localhost:8443.');
+}
+
+function wholeNumber(what: string, most: number) {
+  return (value: string): number => {
+    if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= most) return Number(value);
+    throw new InvalidArgumentError(`Expected ${what} from 1 to ${most}.`);
+  };
+}
+
+/** `platform smoke`: whether a visitor gets the site. */
+export function addSmokeCommand(program: Command): void {
+  program
+    .command('smoke')
+    .description(
+      'Visits the public site of an environment: page, API, certificate, and the way from http to https.',
+    )
+    .addOption(
+      new Option('--environment <name>', 'whose site').choices(environmentNames).makeOptionMandatory(),
+    )
+    .option('--site <origin>', "another address than the environment's own", origin)
+    .option(
+      '--http-port <port>',
+      'where http redirects (default: as the manifest says)',
+      wholeNumber('a port', HIGHEST_PORT),
+    )
+    .option('--ca <file>', 'root to trust (PEM), instead of what visitors of the environment are to trust')
+    .option('--timeout <seconds>', 'how long to try', wholeNumber('seconds', 3600), 60)
+    .addOption(
+      new Option('--manifest <file>', 'the services and their settings')
+        .env('PLATFORM_MANIFEST')
+        .default(join(workspaceRoot, 'infra/platform.yaml'), 'infra/platform.yaml'),
+    )
+    .allowExcessArguments(false)
+    // Only now: the other verbs need nothing of it.
+    .action(async (options) => (await import('./smoke.ts')).smoke(options));
+}

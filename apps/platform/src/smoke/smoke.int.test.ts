@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Certified, createAuthority, issueLeaf } from '@platform-journey/certificates';
+import {
+  freePort,
+  stagingAuthority,
+  startUpstream,
+  type Upstream,
+  waitUntil,
+} from '@platform-journey/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { workspaceRoot } from '../workspace.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const DAY_MS = 86_400_000;
+const PATIENCE_MS = 20_000;
+
+let directory: string;
+let servers: { close(): unknown }[];
+/** One that refuses the connection until somebody listens. */
+let port: number;
+let plain: Upstream;
+let requests: number;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'smoke-'));
+  port = await freePort();
+  plain = await startUpstream((request, response) => {
+    response.writeHead(308, { location: `https://localhost:${port}${request.url}` }).end();
+  });
+  servers = [plain];
+  requests = 0;
+});
+
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  rmSync(directory, { recursive: true });
+});
+
+const ok: RequestListener = (_request, response) => {
+  requests++;
+  response.end('{}');
+};
+
+async function serve({ certificate, key }: Certified, listener = ok): Promise<void> {
+  const server: Server = createServer({ cert: certificate, key }, listener).listen(port, '127.0.0.1');
+  servers.push({ close: () => server.closeAllConnections() ?? server.close() });
+  await once(server, 'listening');
+  expect((server.address() as AddressInfo).port).toBe(port);
+}
+
+/** The manifest of this repository, with the domain of staging and production on this machine. */
+function manifest(): string {
+  const file = join(directory, 'platform.yaml');
+  const text = readFileSync(join(workspaceRoot, 'infra/platform.yaml'), 'utf8');
+  writeFileSync(file, text.replaceAll(/domain: (staging\.)?example\.com/g, 'domain: localhost'));
+  return file;
+}
+
+interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function start(
+  environment: string,
+  ...flags: string[]
+): { child: ChildProcess; finished: Promise<Finished> } {
+  const site = ['--site', `https://localhost:${port}`, '--http-port', String(plain.port)];
+  const args = ['smoke', '--environment', environment, '--manifest', manifest(), ...site, ...flags];
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (chunk) => {
+      said[name] += chunk;
+    });
+  }
+  return { child, finished: once(child, 'close').then(([code]) => ({ code, ...said })) };
+}
+
+/** For what fails in the end: it tries no longer than a second. */
+const smoke = (environment: string, ...flags: string[]) =>
+  start(environment, '--timeout', '1', ...flags).finished;
+
+async function rootFile(authority: Certified): Promise<string> {
+  const file = join(directory, 'root.pem');
+  writeFileSync(file, authority.certificate);
+  return file;
+}
+
+describe('production', () => {
+  test('holds with a certificate of a CA that is trusted, and says what was seen', async () => {
+    const authority = await createAuthority('Test');
+    await serve(await issueLeaf(authority, ['localhost']));
+    const { code, stdout, stderr } = await smoke('production', '--ca', await rootFile(authority));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const seen = String.raw`200, certificate of Test \w+ until \d{4}-\d\d-\d\d \(\d+\.\d s\)`;
+    const site = `https://localhost:${port}/`;
+    const redirect = String.raw`✓ http://localhost:${plain.port}/ 308 to ${site} \(\d+\.\d s\)`;
+    expect(stdout).toMatch(new RegExp(`^✓ ${site} ${seen}\n✓ ${site}api/services ${seen}\n${redirect}\n$`));
+  });
+
+  test.each([
+    ['of a CA that nobody trusts', () => createAuthority('Test')],
+    ["of Let's Encrypt's staging CA", async () => stagingAuthority()],
+  ])('fails with a certificate %s', async (_what, authority) => {
+    await serve(await issueLeaf(await authority(), ['localhost']));
+    const { code, stderr } = await smoke('production');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `https://localhost:${port}/ does not answer as it should: unable to verify the first certificate; if the root CA is installed locally, try running Node.js with --use-system-ca\n`,
+    });
+  });
+});
+
+describe('staging', () => {
+  const serveStaging = async (name = 'localhost', now = new Date(), listener = ok) =>
+    serve(await issueLeaf(stagingAuthority(), [name], now), listener);
+
+  test("holds with a certificate of Let's Encrypt's staging CA, which nobody trusts", async () => {
+    await serveStaging();
+    const { code, stdout } = await smoke('staging');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('certificate of (STAGING) Tested Tomato T1 until '),
+    });
+  });
+
+  test.each([
+    [
+      'for another host',
+      () => serveStaging('elsewhere.test'),
+      /Host: localhost. is not in the cert's altnames/,
+    ],
+    ['that expired', () => serveStaging('localhost', new Date(Date.now() - 100 * DAY_MS)), /expired at 20/],
+    [
+      'of somebody else',
+      async () => serve(await issueLeaf(await createAuthority('Test'), ['localhost'])),
+      /is of Test \w+ \(Platform Journey\), expected one of Let's Encrypt's staging CA/,
+    ],
+  ])('fails with a certificate %s, and sends nothing there', async (_what, served, problem) => {
+    await served();
+    const { code, stderr } = await smoke('staging');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(problem) });
+    expect(requests).toBe(0);
+  });
+
+  test('checks the signature as well with a root to trust', async () => {
+    await serveStaging();
+    const { code } = await smoke('staging', '--ca', await rootFile(stagingAuthority()));
+    expect(code).toBe(1);
+  });
+
+  test('waits for a site that comes up, and says meanwhile what is wrong', {
+    timeout: 3 * PATIENCE_MS,
+  }, async () => {
+    const { child, finished } = start('staging', '--timeout', '60');
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await waitUntil('it has found nobody', () => said.includes('ECONNREFUSED'), PATIENCE_MS);
+    let visits = 0;
+    await serveStaging('localhost', new Date(), (_request, response) => {
+      response.writeHead(visits++ === 0 ? 503 : 200).end();
+    });
+    const { code, stdout } = await finished;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ECONNREFUSED[\s\S]+expected 200, received 503\n✓/);
+  });
+
+  test('fails where http does not lead to https', async () => {
+    await serveStaging();
+    const { code, stderr } = await smoke('staging', '--http-port', String(await freePort()));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^http:\/\/localhost:\d+\/ .*ECONNREFUSED/),
+    });
+  });
+});
+
+test.each([
+  [['smoke'], /required option '--environment <name>' not specified/],
+  [
+    ['smoke', '--environment', 'mars'],
+    /'mars' is invalid. Allowed choices are local, compose, staging, production/,
+  ],
+  [
+    ['smoke', '--environment', 'local', '--site', 'http://localhost'],
+    /--site.*'http:\/\/localhost'.*Expected an https origin/,
+  ],
+  [['smoke', '--environment', 'local', '--timeout', '0'], /--timeout.*'0'.*Expected seconds from 1 to 3600/],
+  [['smoke', '--environment', 'compose'], /the root of pebble is not known here: .* --ca/],
+  [
+    ['smoke', '--environment', 'staging', '--ca', '/no/such'],
+    /--ca: expected a file .* found nothing at \/no\/such/,
+  ],
+])('%j is refused', async (args, message) => {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, 'close');
+  expect({ code, said }).toEqual({ code: 2, said: expect.stringMatching(message) });
+});
