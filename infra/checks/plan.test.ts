@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plan } from '../src/plan.ts';
 import { INFRA } from '../src/terraform.ts';
-import { lacksTerraform } from './needs-terraform.ts';
+import { lacks, TERRAFORM } from './needs.ts';
 
 const run = promisify(execFile);
 const MINUTES_MS = 60_000;
@@ -17,7 +17,7 @@ const command = (...args: string[]) =>
 /** Whoever runs this may have an account; it is not to be asked. */
 const NOBODY = { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
 
-describe.skipIf(await lacksTerraform())('a plan', { timeout: 2 * MINUTES_MS }, () => {
+describe.skipIf(await lacks(TERRAFORM))('a plan', { timeout: 2 * MINUTES_MS }, () => {
   let root: string;
   const planned = (text: string) => {
     writeFileSync(join(root, 'main.tf'), text);

@@ -6,7 +6,7 @@ import { breaches, plannedResources } from '../src/security/security-rule.ts';
 import { securityRules } from '../src/security/security-rules.ts';
 import { INFRA, terraform } from '../src/terraform.ts';
 import { terraformTest } from '../src/terraform-test.ts';
-import { lacksTerraform } from './needs-terraform.ts';
+import { lacks, TERRAFORM } from './needs.ts';
 
 const MINUTES_MS = 60_000;
 const rules = Object.values(securityRules).flat();
@@ -20,7 +20,7 @@ function tested(folders: string[]) {
 /** Whole environments, as somebody applies them: the roots, and the module that plans more than theirs have. */
 const whole = [...roots, 'modules/platform'];
 
-describe.skipIf(await lacksTerraform())('terraform test', () => {
+describe.skipIf(await lacks(TERRAFORM))('terraform test', () => {
   it('is there for every module and every root', () => {
     const all = [...modules, ...roots];
     expect(tested(all).map(({ folder }) => folder)).toEqual(all);

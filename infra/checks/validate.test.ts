@@ -1,11 +1,11 @@
 import { describe, it } from 'vitest';
 import { modules, roots } from '../src/modules.ts';
 import { terraform } from '../src/terraform.ts';
-import { lacksTerraform } from './needs-terraform.ts';
+import { lacks, TERRAFORM } from './needs.ts';
 
 const MINUTES_MS = 60_000;
 
-describe.skipIf(await lacksTerraform())('terraform validate', () => {
+describe.skipIf(await lacks(TERRAFORM))('terraform validate', () => {
   it.each([...modules, ...roots])(
     '%s is valid',
     async (cwd) => {

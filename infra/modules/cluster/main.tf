@@ -37,7 +37,8 @@ resource "aws_launch_template" "instance" {
   metadata_options {
     http_endpoint               = "enabled"
     http_tokens                 = "required"
-    http_put_response_hop_limit = 1 # containers with a network of their own are two away
+    http_put_response_hop_limit = 1          # containers with a network of their own are two away
+    http_protocol_ipv6          = "disabled" # user data closes it to tasks over IPv4
   }
 
   block_device_mappings {

@@ -26,9 +26,10 @@ run "runs_one_instance_that_takes_the_address" {
   assert {
     condition = (
       one(aws_launch_template.instance.metadata_options).http_tokens == "required" &&
-      one(aws_launch_template.instance.metadata_options).http_put_response_hop_limit == 1
+      one(aws_launch_template.instance.metadata_options).http_put_response_hop_limit == 1 &&
+      one(aws_launch_template.instance.metadata_options).http_protocol_ipv6 == "disabled"
     )
-    error_message = "instance metadata wants a session's token and is one hop away"
+    error_message = "instance metadata wants a session's token, is one hop away, and is not at a second address"
   }
 
   assert {
