@@ -1,10 +1,10 @@
 /** Something the user can put right; its message says how, so it is printed without a stack trace. */
 export class PlatformError extends Error {
   override readonly name = 'PlatformError';
-  /** 1 when the platform failed, 2 when usage or configuration is wrong. */
-  readonly exitCode: 1 | 2;
+  /** 1 when the platform failed, 2 when usage or configuration is wrong, 130 when the user interrupted it. */
+  readonly exitCode: 1 | 2 | 130;
 
-  constructor(message: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
+  constructor(message: string, options: { exitCode?: 1 | 2 | 130; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.exitCode = options.exitCode ?? 1;
   }

@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { addCertsCommand } from './certs/certs-command.ts';
+import { addDeployCommand } from './deploy/deploy-command.ts';
+import { addRollbackCommand } from './deploy/rollback-command.ts';
+import { addStatusCommand } from './deploy/status-command.ts';
 import { exitCodeOf, messageOf } from './errors.ts';
 import { addExplainCommand } from './explain/explain-command.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
@@ -7,13 +10,28 @@ import { addUpCommand } from './up-command.ts';
 
 const program = new Command('platform')
   .description('Runs and deploys the platform of infra/platform.yaml.')
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration.')
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted.')
   .showHelpAfterError('(--help lists what can be given)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride(({ exitCode, message }) => {
+    // Programs read one object, whatever went wrong.
+    const error = { code: 'usage', message: message.replace(/^error: /, '') };
+    if (exitCode !== 0 && process.argv.includes('--json')) console.log(JSON.stringify({ error }));
+    process.exit(exitCode === 0 ? 0 : 2);
+  });
 addUpCommand(program);
+addDeployCommand(program);
+addRollbackCommand(program);
+addStatusCommand(program);
 addCertsCommand(program);
 addExplainCommand(program);
 addSmokeCommand(program);
+
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads any more, as after `| head`; what is being done goes on.
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   await program.parseAsync();

@@ -1,9 +1,15 @@
+import type { ServiceOutcome } from './outcome.ts';
+
 export type DeployErrorCode =
   /** ECS does not answer, or keeps failing or throttling, for longer than is tolerated. */
   | 'ecs_unreachable'
   | 'credentials_missing'
   | 'access_denied'
   | 'cluster_not_found'
+  /** The service is not there, where only Terraform makes services. */
+  | 'service_not_found'
+  /** Nothing older has completed a deployment. */
+  | 'nothing_to_roll_back_to'
   /** ECS answered with any other error. */
   | 'ecs_refused'
   /** The breaker gave the deployment up; ECS has gone back to the one before, if there was one. */
@@ -20,6 +26,8 @@ export class DeployError extends Error {
   readonly code: DeployErrorCode;
   /** The services concerned; empty when it is all of them. */
   readonly services: readonly string[];
+  /** What has become of every service of the deploy; empty when it had not got as far as knowing them. */
+  outcomes: readonly ServiceOutcome[] = [];
 
   constructor(code: DeployErrorCode, message: string, options: ErrorOptions & { services?: string[] } = {}) {
     super(message, options);

@@ -52,7 +52,14 @@ describe('deploy', () => {
       onProgress: (progress) => reported.push(progress),
     });
     expect(result.services).toEqual([
-      { name: 'api', deployment: 'ecs-svc/1', taskDefinition: 'platform-api:7' },
+      {
+        name: 'api',
+        state: 'deployed',
+        deployment: 'ecs-svc/1',
+        taskDefinition: 'platform-api:7',
+        previous: null,
+        image: 'local/api:dev',
+      },
     ]);
     expect(reported.map(({ services }) => services[0]?.rolloutState)).toEqual(['IN_PROGRESS', 'COMPLETED']);
   });

@@ -12,6 +12,6 @@ export async function ensureCluster(client: ECSClient, environment: Environment)
   try {
     await client.send(new CreateClusterCommand({ clusterName: environment.cluster }));
   } catch (error) {
-    throw fromAwsError(error, placeOf(environment));
+    throw fromAwsError(error, placeOf({ environment }));
   }
 }

@@ -1,4 +1,3 @@
-import { logGroup } from '@platform-journey/platform-manifest';
 import { DeployError, type DeployErrorCode } from './deploy-error.ts';
 import type { OwnDeployment } from './deployment-state.ts';
 import type { EcsContext } from './ecs-context.ts';
@@ -35,11 +34,10 @@ async function explain(context: EcsContext, { own, reason, progress }: Failure):
   ].join('\n');
 }
 
-function whereToLook({ environment }: EcsContext, { service }: OwnDeployment): string[] {
-  const { cluster, ecsEndpoint, region, runsOn } = environment;
+function whereToLook({ environment, endpoint }: EcsContext, { service }: OwnDeployment): string[] {
+  const { name, cluster, region, runsOn } = environment;
+  const ecsEndpoint = endpoint ?? environment.ecsEndpoint;
   const options = ecsEndpoint === undefined ? `--region ${region}` : `--endpoint-url ${ecsEndpoint}`;
   const describe = `aws ecs describe-services --cluster ${cluster} --services ${service} ${options}`;
-  return runsOn === 'ecs'
-    ? [describe, `aws logs tail ${logGroup(environment, service)} ${options}`]
-    : [describe];
+  return runsOn === 'ecs' ? [describe, `npx platform logs --environment ${name} ${service}`] : [describe];
 }

@@ -1,4 +1,5 @@
 import { isTransient } from './aws-error.ts';
+import { withTimeout } from './with-timeout.ts';
 
 /** How many calls without an answer fit into the patience. */
 const CALLS_PER_PATIENCE = 3;
@@ -16,13 +17,11 @@ export function tolerant<T>(
 ): () => Promise<T | undefined> {
   let lastSuccess = now();
   return async () => {
-    const tooLong = AbortSignal.timeout(Math.ceil(patienceMs / CALLS_PER_PATIENCE));
     try {
-      const result = await call(tooLong);
+      const result = await withTimeout(Math.ceil(patienceMs / CALLS_PER_PATIENCE), call);
       lastSuccess = now();
       return result;
-    } catch (thrown) {
-      const error: unknown = tooLong.aborted ? tooLong.reason : thrown;
+    } catch (error) {
       if (!isTransient(error) || now() - lastSuccess > patienceMs) throw error;
       return undefined;
     }

@@ -18,6 +18,8 @@ export interface WaitOptions {
   /** Aborted when the deploy has taken too long; part of the context's signal. */
   timeout: AbortSignal;
   onProgress: (progress: Progress) => void;
+  /** Called with the services as each look shows them. */
+  onLook: (seen: ReadonlyMap<string, Service>) => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function waitForDeployments(options: WaitOptions): Promise<void> {
   try {
     for (;;) {
       seen = (await look()) ?? seen;
+      options.onLook(seen);
       report({ services: deployments.map((own) => serviceProgress(seen.get(own.service), own)) });
       const failures = failuresAmong(deployments, seen);
       if (failures.length > 0) throw await failureReport(context, failures);

@@ -1,0 +1,108 @@
+import { DeployError, type DeployResult, type RollOutOptions } from '@platform-journey/deploy';
+import { deployLine } from '../deploy-line.ts';
+import { exitCodeOf, messageOf, PlatformError } from '../errors.ts';
+import { Progress } from '../progress.ts';
+import { stopRequests } from '../signals.ts';
+import type { EnvironmentOptions } from './environment-options.ts';
+import { outcomeLines } from './outcome-lines.ts';
+import { openTarget, type Target } from './target.ts';
+
+const INTERRUPTED = 130;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/**
+ * Runs a verb on its environment. With `--json` an error, too, is an object on standard output, beside what else is to be
+ * said in it.
+ */
+export async function answer(
+  options: EnvironmentOptions,
+  run: (target: Target) => Promise<void>,
+  known: (error: unknown) => object = () => ({}),
+): Promise<void> {
+  let target: Target | undefined;
+  try {
+    target = await openTarget(options);
+    await run(target);
+  } catch (error) {
+    if (!options.json) throw error;
+    const { environment } = options;
+    say(JSON.stringify({ environment, ...known(error), error: describe(error) }));
+    process.exitCode = exitCodeOf(error);
+  } finally {
+    target?.client.destroy();
+  }
+}
+
+/** `{code, message}` of what went wrong, for programs. */
+function describe(error: unknown): { code: string; message: string } {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  const fallback = exitCodeOf(error) === 2 ? 'invalid' : 'failed';
+  const given = error instanceof PlatformError ? cause?.code : code;
+  const isOurs = error instanceof DeployError || error instanceof PlatformError;
+  const named = isOurs || exitCodeOf(error) === 2 ? (given ?? fallback) : 'internal';
+  return { code: named === 'aborted' ? 'interrupted' : named, message: messageOf(error) };
+}
+
+type RollOut = (options: RollOutOptions, target: Target) => Promise<DeployResult>;
+
+/** Deploys or rolls back, shows how far it is, and says what has become of every service, whatever came between. */
+export async function answerRollOut(
+  title: string,
+  options: EnvironmentOptions & { timeout?: number },
+  operate: RollOut,
+): Promise<void> {
+  const startedAt = performance.now();
+  const stop = stopRequests(
+    () => {},
+    () => process.exit(INTERRUPTED),
+  );
+  const run = async (target: Target) => {
+    const timeoutMs = options.timeout === undefined ? undefined : options.timeout * 1000;
+    const shown = showing(title, options.json ? process.stderr : process.stdout);
+    const { services, durationMs } = await operate(
+      { ...target, ...shown, timeoutMs, signal: stop.signal },
+      target,
+    ).catch(async (error) => {
+      throw stop.signal.aborted ? interrupted(error, await stop.requested) : withOutcomes(error);
+    });
+    if (options.json) say(JSON.stringify({ environment: options.environment, services, durationMs }));
+    else say(outcomeLines(services).join('\n'));
+  };
+  await answer(options, run, (error) => ({
+    services: outcomesOf(error),
+    durationMs: Math.round(performance.now() - startedAt),
+  }));
+}
+
+function showing(title: string, output: NodeJS.WriteStream): Partial<RollOutOptions> {
+  const progress = new Progress(output);
+  let show = (_text: string) => {};
+  return {
+    onNotice: (notice) => process.stderr.write(`${notice}\n`),
+    onProgress: (state) => show(deployLine(state)),
+    batch: (services, run) =>
+      progress.step(`${title} ${services.join(', ')}`, async (detail) => {
+        show = detail;
+        await run();
+        return 'every task runs';
+      }),
+  };
+}
+
+const outcomesOf = (error: unknown) => {
+  const cause = error instanceof PlatformError ? error.cause : error;
+  return cause instanceof DeployError ? cause.outcomes : [];
+};
+
+function withOutcomes(error: unknown): unknown {
+  const outcomes = outcomesOf(error);
+  if (!(error instanceof DeployError) || outcomes.length === 0) return error;
+  return new PlatformError([error.message, ...outcomeLines(outcomes)].join('\n'), { cause: error });
+}
+
+function interrupted(error: unknown, signal: string): unknown {
+  if (!(error instanceof DeployError) || error.code !== 'aborted') return withOutcomes(error);
+  const message = [`${signal}: interrupted. ${error.message}.`, ...outcomeLines(error.outcomes)].join('\n');
+  return new PlatformError(message, { exitCode: INTERRUPTED, cause: error });
+}

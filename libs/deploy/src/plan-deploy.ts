@@ -1,0 +1,101 @@
+import {
+  CreateServiceCommand,
+  RegisterTaskDefinitionCommand,
+  type Service,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { renderService, renderTaskDefinition } from '@platform-journey/platform-manifest';
+import type { Change } from './change.ts';
+import type { DeployOptions } from './deploy.ts';
+import { describeServices } from './describe-services.ts';
+import type { EcsContext } from './ecs-context.ts';
+import { existingServices } from './existing-services.ts';
+import type { Plan } from './roll-out.ts';
+import { describeTaskDefinition, imageOf, runningRevision } from './task-definition.ts';
+
+/** Every service gets a new revision, as the manifest says, with its new image or the one that it runs. */
+export async function planDeploy(context: EcsContext, options: DeployOptions): Promise<Plan> {
+  const { environment } = context;
+  const names = options.services ?? Object.keys(environment.services);
+  // On AWS Terraform makes services: it knows what surrounds them.
+  const existing =
+    environment.runsOn === 'ecs'
+      ? await existingServices(context, names)
+      : await describeServices(context, names);
+  for (const name of names) noticeOther(existing.get(name), name, options);
+  return {
+    changes: await Promise.all(names.map((name) => change(context, name, existing.get(name), options))),
+  };
+}
+
+async function change(
+  context: EcsContext,
+  name: string,
+  existing: Service | undefined,
+  { images }: DeployOptions,
+): Promise<Change> {
+  const previous = runningRevision(existing);
+  const kept =
+    images && !Object.hasOwn(images, name) ? await imageThatRuns(context, name, previous) : undefined;
+  const image = kept ?? images?.[name] ?? context.environment.services[name]?.image ?? '';
+  return {
+    name,
+    image,
+    previous: previous ?? null,
+    revision: (during) => registerTaskDefinition(during, name, image),
+    apply: isUpdatable(existing?.status) ? updateService(name) : createService(name),
+  };
+}
+
+async function imageThatRuns(context: EcsContext, name: string, revision: string | undefined) {
+  return revision === undefined ? undefined : imageOf(await describeTaskDefinition(context, revision), name);
+}
+
+function isUpdatable(status: string | undefined): boolean {
+  return status !== undefined && status !== 'INACTIVE';
+}
+
+function noticeOther(
+  service: Service | undefined,
+  name: string,
+  { onNotice = () => {} }: DeployOptions,
+): void {
+  const primary = service?.deployments?.find(({ status }) => status === 'PRIMARY');
+  if (primary?.rolloutState !== 'IN_PROGRESS' || service?.desiredCount === 0) return;
+  onNotice(`${name}: deployment ${primary.id} was still in progress; this one takes its place.`);
+}
+
+async function registerTaskDefinition(
+  { client, environment, abortSignal }: EcsContext,
+  name: string,
+  image: string,
+): Promise<string> {
+  const service = environment.services[name];
+  const services = { ...environment.services, ...(service && { [name]: { ...service, image } }) };
+  const command = new RegisterTaskDefinitionCommand(renderTaskDefinition({ ...environment, services }, name));
+  const { taskDefinition } = await client.send(command, { abortSignal });
+  return `${taskDefinition?.family}:${taskDefinition?.revision}`;
+}
+
+const createService =
+  (name: string): Change['apply'] =>
+  async ({ client, environment, abortSignal }, taskDefinition) => {
+    const command = new CreateServiceCommand({ ...renderService(environment, name), taskDefinition });
+    return (await client.send(command, { abortSignal })).service;
+  };
+
+const updateService =
+  (name: string): Change['apply'] =>
+  async ({ client, environment, abortSignal }, taskDefinition) => {
+    const { serviceName: service, ...settings } = renderService(environment, name);
+    const { cluster, desiredCount, deploymentConfiguration } = settings;
+    const command = new UpdateServiceCommand({
+      cluster,
+      service,
+      taskDefinition,
+      desiredCount,
+      // On AWS it is Terraform's, which would find that it has drifted.
+      ...(environment.runsOn !== 'ecs' && { deploymentConfiguration }),
+    });
+    return (await client.send(command, { abortSignal })).service;
+  };
