@@ -1,3 +1,4 @@
+import type { Trust } from '@platform-journey/certificates/trust';
 import { now } from './clock.ts';
 import { messageOf } from './errors.ts';
 import type { LoadReport } from './journal.ts';
@@ -19,7 +20,7 @@ export interface LoadRunOptions {
   settings: LoadSettings;
   slo: Slo;
   site: string;
-  verifyTls: boolean;
+  trust: Trust;
   ports: {
     authorities(): Promise<string[]>;
     startLoad(options: LoadOptions): Load;
@@ -50,12 +51,12 @@ export class LoadRun {
   }
 
   static async start(options: LoadRunOptions): Promise<LoadRun> {
-    const { settings, site, verifyTls, ports } = options;
+    const { settings, site, trust, ports } = options;
     const authorities = await ports.authorities();
     const load = ports.startLoad({
       site,
       ca: authorities.length > 0 ? authorities.join('\n') : undefined,
-      verifyTls,
+      trust,
       rate: settings.rate,
       timeoutMs: settings.timeout * 1000,
       requests: settings.requests ?? defaultRequests,

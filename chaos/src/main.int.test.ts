@@ -57,6 +57,19 @@ test.each([
   [['run', 'no-such.yaml'], /no-such\.yaml cannot be read/],
   [['run'], /missing required argument 'file'/],
   [['fly', 'x'], /unknown command 'fly'/],
+  [
+    ['run', 'e.yaml', '--environment', 'local'],
+    /--environment.*'local'.*Allowed choices are staging, production/,
+  ],
+  [
+    ['run', 'e.yaml', '--environment', 'staging', '--cluster', 'x'],
+    /'--environment <name>' cannot be used with/,
+  ],
+  [
+    ['run', 'e.yaml', '--environment', 'staging', '--platform', 'boot'],
+    /--environment staging runs already: --platform boot/,
+  ],
+  [['run', 'e.yaml', '--environment', 'staging', '--manifest', 'none.yaml'], /none\.yaml/],
   [['run', 'e.yaml', '--rate', 'fast'], /--rate.*'fast'.*Expected a number above 0/],
   [['run', 'e.yaml', '--rate', '5'], /has no load/],
   [['run', 'e.yaml', '--site', 'http://x'], /--site.*Expected an https origin/],

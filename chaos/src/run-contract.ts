@@ -1,3 +1,4 @@
+import type { Trust } from '@platform-journey/certificates/trust';
 import type { DryStrategy } from './activity.ts';
 import type { Experiment } from './experiment.ts';
 import type { Journal, RunEvent } from './journal.ts';
@@ -23,7 +24,8 @@ export interface RunSettings {
   secrets: Variables;
   env: Readonly<Record<string, string | undefined>>;
   site: string | undefined;
-  verifyTls: boolean;
+  /** What the site's certificate must be. */
+  trust: Trust;
 }
 
 /** Everything that the run does to the world; the order of it is all that is decided here. */

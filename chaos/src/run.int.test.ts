@@ -49,7 +49,7 @@ function run(experiment: Parsed, more: Partial<RunSettings> = {}) {
     secrets: {},
     env: { PATH: process.env.PATH },
     site: undefined,
-    verifyTls: true,
+    trust: 'authorities',
     ...more,
   };
   return runExperiment(settings, ports());

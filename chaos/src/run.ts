@@ -108,7 +108,7 @@ class ExperimentRun {
       slo,
       site,
       ports: this.#ports,
-      verifyTls: this.#settings.verifyTls,
+      trust: this.#settings.trust,
     });
     this.#phase('before', `load: ${load.rate} requests a second to ${site}`);
     await this.#sleep(load.before);

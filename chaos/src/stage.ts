@@ -34,7 +34,10 @@ export async function openStage(
   try {
     const site = settings.site ?? open?.site;
     const providers: Providers = {
-      http: httpProvider(await ports.authorities()),
+      http: httpProvider(
+        await ports.authorities(),
+        site === undefined ? undefined : { origin: new URL(site).origin, trust: settings.trust },
+      ),
       process: processProvider(settings.env),
       platform: open ? platformProvider(open.platform, observer) : noPlatformProvider,
     };

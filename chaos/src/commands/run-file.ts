@@ -5,6 +5,8 @@ import { type Experiment, readExperiment } from '../experiment.ts';
 import { type Journal, writeJournal, writeWhole } from '../journal.ts';
 import { startLoad } from '../load/load.ts';
 import { strategiesOf } from '../plan.ts';
+import { DEFAULT_PROJECT } from '../platforms/compose-project.ts';
+import { tamed } from '../platforms/deployed.ts';
 import { openPlatform, readAuthorities } from '../platforms/open.ts';
 import { htmlReport } from '../report/html.ts';
 import { markdownReport } from '../report/markdown.ts';
@@ -14,11 +16,14 @@ import type { RunPorts, RunSettings } from '../run-contract.ts';
 import { localAuthority, reportDirectory } from '../workspace.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunFlags } from './run.ts';
+import { type Target, targetOf } from './target.ts';
 import { readOverrides } from './variables.ts';
 
 /** `chaos run FILE`: resolves with the exit code. @throws ChaosError when the file or a flag cannot be used */
 export async function runFile(file: string, flags: RunFlags): Promise<number> {
-  const experiment = withFlags(await readExperiment(file), flags);
+  const target = await targetOf(flags);
+  const read = await readExperiment(file);
+  const experiment = withFlags(target.isDeployed ? tamed(read) : read, flags);
   if (flags.ca !== undefined && !existsSync(flags.ca))
     throw new ChaosError('usage', `--ca: there is no file ${flags.ca}`);
   if (!flags.verifyTls && flags.site === undefined) {
@@ -27,14 +32,14 @@ export async function runFile(file: string, flags: RunFlags): Promise<number> {
       "--no-verify-tls: only together with --site; the platform's own certificate is always verified",
     );
   }
-  const settings = await settingsOf(experiment, flags);
+  const settings = await settingsOf(experiment, flags, target);
   const report = new TerminalReport(process.stdout);
   const interrupt = onInterrupt((message) => report.say(message));
   const path = flags.journalPath ?? defaultJournalPath(file);
   report.say(`${experiment.document.title} (${file})`);
   const { journal, judgement, close } = await runExperiment(
     settings,
-    portsOf(flags, experiment, { path, report, signal: interrupt.signal }),
+    portsOf(flags, experiment, { target, path, report, signal: interrupt.signal }),
   );
   const files = [path, ...(await writeReports(path, journal))];
   report.finish(
@@ -67,7 +72,11 @@ function withFlags(experiment: Experiment, flags: RunFlags): Experiment {
   return { ...experiment, extension: { ...extension, recovery, ...(load ? { load } : {}) } };
 }
 
-async function settingsOf(experiment: Experiment, flags: RunFlags): Promise<RunSettings> {
+async function settingsOf(
+  experiment: Experiment,
+  flags: RunFlags,
+  { site, trust }: Target,
+): Promise<RunSettings> {
   const { configuration, secrets, env } = await readOverrides(flags.var, flags.varFile);
   return {
     experiment,
@@ -78,23 +87,29 @@ async function settingsOf(experiment: Experiment, flags: RunFlags): Promise<RunS
     configuration,
     secrets,
     env: { ...process.env, ...env },
-    site: flags.site,
-    verifyTls: flags.verifyTls,
+    site,
+    trust,
   };
 }
 
 function portsOf(
   flags: RunFlags,
   { extension }: Experiment,
-  { path, report, signal }: { path: string; report: TerminalReport; signal: AbortSignal },
+  {
+    target,
+    path,
+    report,
+    signal,
+  }: { target: Target; path: string; report: TerminalReport; signal: AbortSignal },
 ): RunPorts {
-  const { platform: mode, endpoint, site, cluster, project } = flags;
+  const { mode, address, site, cluster } = target;
+  const project = flags.project ?? DEFAULT_PROJECT;
   let authorities = () => readAuthorities(localAuthority);
   return {
     async openPlatform() {
       const say = (message: string) => report.say(message);
       const needs = extension?.platform;
-      const platform = await openPlatform({ mode, endpoint, site, cluster, project, needs, signal, say });
+      const platform = await openPlatform({ mode, address, site, cluster, project, needs, signal, say });
       authorities = platform.authorities;
       return platform;
     },

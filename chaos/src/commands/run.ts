@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { DRY_STRATEGIES, type DryStrategy } from '../activity.ts';
 import { DEFAULT_PROJECT } from '../platforms/compose-project.ts';
+import { DEPLOYED, MANIFEST } from '../platforms/deployed.ts';
 import { PLATFORM_MODES, type PlatformMode } from '../platforms/open.ts';
 import {
   HYPOTHESIS_STRATEGIES,
@@ -27,8 +28,10 @@ export interface RunFlags {
   recoveryTimeout?: number;
   platform: PlatformMode;
   endpoint?: string;
-  cluster: string;
-  project: string;
+  environment?: (typeof DEPLOYED)[number];
+  manifest: string;
+  cluster?: string;
+  project?: string;
   site?: string;
   ca?: string;
   verifyTls: boolean;
@@ -81,6 +84,19 @@ function addPlatformOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
+        '--environment <name>',
+        "the one that is deployed to AWS, with the manifest's cluster, region, site and certificates; at a tame pace",
+      )
+        .choices(DEPLOYED)
+        .conflicts(['cluster', 'project']),
+    )
+    .addOption(
+      new Option('--manifest <file>', 'what --environment is looked up in')
+        .env('PLATFORM_MANIFEST')
+        .default(MANIFEST, 'infra/platform.yaml'),
+    )
+    .addOption(
+      new Option(
         '--platform <mode>',
         'the running one, one booted for this, whichever can be had, or the one that docker compose runs',
       )
@@ -88,12 +104,18 @@ function addPlatformOptions(command: Command): Command {
         .default('auto'),
     )
     .addOption(
-      new Option('--endpoint <url>', 'ECS endpoint of the platform (default: http://127.0.0.1:8421)')
+      new Option(
+        '--endpoint <url>',
+        "ECS endpoint of the platform (default: http://127.0.0.1:8421, with --environment AWS's own)",
+      )
         .env('AWS_ENDPOINT_URL_ECS')
         .argParser(endpoint),
     )
-    .option('--cluster <name>', 'cluster of the platform', 'platform')
-    .option('--project <name>', 'compose project of the platform, with --platform compose', DEFAULT_PROJECT)
+    .option('--cluster <name>', 'cluster of the platform (default: platform)')
+    .option(
+      '--project <name>',
+      `compose project of the platform, with --platform compose (default: ${DEFAULT_PROJECT})`,
+    )
     .option('--site <origin>', "https origin that the load goes to (default: the platform's own)", origin)
     .option('--ca <file>', "certificate authority to trust (default: the platform's local one)")
     .option('--no-verify-tls', "do not check the load's certificates; never for the local platform's own");

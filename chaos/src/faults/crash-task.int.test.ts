@@ -5,7 +5,7 @@ import { connectEcs } from '../platforms/ecs.ts';
 import type { TaskState } from '../platforms/platform.ts';
 import { crashTask } from './crash-task.ts';
 
-const platform = (endpoint: string) => connectEcs(endpoint, 'platform');
+const platform = (endpoint: string) => connectEcs({ endpoint }, 'platform');
 const task = (runtimeId: string | undefined) => ({ id: 't', runtimeId }) as TaskState;
 
 test('a process task ends by SIGKILL', async () => {

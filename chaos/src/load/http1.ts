@@ -2,6 +2,7 @@ import { Agent, type RequestOptions, request } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls';
 import { now } from '../clock.ts';
+import { guardSocket, rejectsUnauthorized } from '../site-trust.ts';
 import type { Connection, Connections } from './connection.ts';
 import { codeOf, type Exchanged, TIMEOUT_CODE } from './exchange.ts';
 import type { LoadOptions, PlannedRequest } from './request.ts';
@@ -21,14 +22,14 @@ export interface Client {
 
 /** HTTP/1.1 over TLS, by Node's own client. Never repeats a request: what fails is counted. */
 export function http1Client(options: ClientOptions, keeps: boolean, connections: Connections): Client {
-  const agent = trackingAgent(keeps, connections);
   const site = new URL(options.site);
+  const agent = trackingAgent(keeps, connections, options);
   const shared: SharedOptions = {
     agent,
     host: site.hostname,
     port: site.port || 443,
     servername: site.hostname,
-    rejectUnauthorized: options.verifyTls,
+    rejectUnauthorized: rejectsUnauthorized(options.trust),
     secureContext: options.secureContext,
   };
   return {
@@ -43,14 +44,26 @@ class TrackingAgent extends Agent {
   readonly connectionOf = new WeakMap<object, Connection>();
 }
 
-function trackingAgent(keeps: boolean, connections: Connections): TrackingAgent {
-  // In turn, so that no kept connection idles until the server gives it up.
-  const agent = new TrackingAgent({ keepAlive: keeps, maxFreeSockets: KEPT, scheduling: 'fifo' });
+function trackingAgent(
+  keeps: boolean,
+  connections: Connections,
+  { site, trust }: Pick<ClientOptions, 'site' | 'trust'>,
+): TrackingAgent {
+  const { hostname } = new URL(site);
+  const agent = new TrackingAgent({
+    keepAlive: keeps,
+    maxFreeSockets: KEPT,
+    // In turn, so that no kept connection idles until the server gives it up.
+    scheduling: 'fifo',
+    // A session that is resumed shows no certificate to look at.
+    ...(trust === 'lets-encrypt-staging' && { maxCachedSessions: 0 }),
+  });
   const create = agent.createConnection.bind(agent);
   agent.createConnection = (options, callback): Duplex | null | undefined => {
     const connection = connections.open();
     const socket = create(options, callback);
     if (!socket) return socket;
+    guardSocket(socket, trust, hostname);
     agent.connectionOf.set(socket, connection);
     (socket as TLSSocket).once('secureConnect', () => {
       connection.readyAt = now();

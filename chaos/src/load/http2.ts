@@ -1,5 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
 import { now } from '../clock.ts';
+import { rejectsUnauthorized, siteProblem } from '../site-trust.ts';
 import type { Connection, Connections } from './connection.ts';
 import { codeOf, type Exchanged, TIMEOUT_CODE } from './exchange.ts';
 import type { Client, ClientOptions } from './http1.ts';
@@ -55,8 +57,8 @@ const wasRefused = ({ ended }: Exchanged) => 'broken' in ended && ended.broken.c
 
 const isUsable = ({ http2, isLeaving }: Session) => !isLeaving && !http2.closed && !http2.destroyed;
 
-function openSession({ site, secureContext, verifyTls }: ClientOptions, connections: Connections): Session {
-  const http2 = connect(site, { rejectUnauthorized: verifyTls, secureContext });
+function openSession({ site, secureContext, trust }: ClientOptions, connections: Connections): Session {
+  const http2 = connect(site, { rejectUnauthorized: rejectsUnauthorized(trust), secureContext });
   const session: Session = { http2, connection: connections.open(), isLeaving: false };
   http2.on('error', (error) => {
     session.error = error;
@@ -65,7 +67,9 @@ function openSession({ site, secureContext, verifyTls }: ClientOptions, connecti
     session.isLeaving = true;
     http2.close();
   });
-  http2.once('connect', () => {
+  http2.once('connect', (_session, socket) => {
+    const problem = siteProblem(socket as TLSSocket, trust, new URL(site).hostname);
+    if (problem) return http2.destroy(new Error(problem));
     session.connection.readyAt = now();
   });
   // Each stream that broke with it waits for its end.

@@ -1,8 +1,8 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAuthority, issueLeaf } from '@platform-journey/certificates';
-import { waitUntil } from '@platform-journey/testing';
+import { type Certified, createAuthority, issueLeaf } from '@platform-journey/certificates';
+import { stagingAuthority, waitUntil } from '@platform-journey/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultRequests } from '../schema/extension.ts';
 import { startLoad } from './load.ts';
@@ -54,13 +54,19 @@ afterEach(async () => {
 const options = (more: Partial<LoadOptions> = {}): LoadOptions => ({
   site: `https://localhost:${(server.address() as AddressInfo).port}`,
   ca: authority.certificate,
-  verifyTls: true,
+  trust: 'authorities',
   rate: 200,
   timeoutMs: 2000,
   requests: defaultRequests,
   connections: { h1_kept: 4, h1_new: 1, h2_kept: 4, h2_new: 1 },
   ...more,
 });
+
+/** New connections get these certificates from now on. */
+async function serveAs(issuer: Certified, name: string): Promise<void> {
+  const { certificate: cert, key } = await issueLeaf(issuer, [name]);
+  server.setSecureContext({ cert, key });
+}
 
 async function loadFor(count: number, more: Partial<LoadOptions> = {}) {
   const load = startLoad(options(more));
@@ -123,4 +129,30 @@ test('a load whose process is killed has measured nothing', async () => {
   load.kill();
   await sleep(0);
   await expect(load.stop()).rejects.toThrow(/ended by itself \(SIGKILL\)/);
+});
+
+const staging = { ca: undefined, trust: 'lets-encrypt-staging', rate: 100 } as const;
+
+test("certificates of Let's Encrypt's staging CA will do where they are awaited, over every kind of connection", async () => {
+  await serveAs(stagingAuthority(), 'localhost');
+  const { failures } = await loadFor(60, staging);
+  expect(failures).toEqual([]);
+  expect(new Set(seen.map(({ version }) => version))).toEqual(new Set(['1.1', '2.0']));
+});
+
+test.each([
+  ['for another host', stagingAuthority(), 'elsewhere.test', /is not in the cert's altnames/],
+  ['of somebody else', authority, 'localhost', /expected one of Let's Encrypt's staging CA/],
+])('a certificate %s fails every request there', async (_what, issuer, name, problem) => {
+  await serveAs(issuer, name);
+  const { failures, endedAt } = await loadFor(60, staging);
+  expect(failures).toHaveLength(endedAt.length);
+  expect(new Set(failures.map(({ transport }) => transport)).size).toBe(4);
+  for (const { reason } of failures) expect(reason).toMatch(problem);
+});
+
+test('elsewhere it fails as one that nobody trusts', async () => {
+  await serveAs(stagingAuthority(), 'localhost');
+  const { failures } = await loadFor(20, { ...staging, trust: 'authorities' });
+  expect(failures.length).toBeGreaterThanOrEqual(20);
 });

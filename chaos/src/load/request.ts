@@ -1,3 +1,4 @@
+import type { Trust } from '@platform-journey/certificates/trust';
 import type { LoadRequest, LoadSettings } from '../schema/extension.ts';
 
 export const TRANSPORTS = ['h1_kept', 'h1_new', 'h2_kept', 'h2_new'] as const;
@@ -9,7 +10,7 @@ export interface LoadOptions {
   site: string;
   /** Certificate authority in PEM to trust beside the well-known ones. */
   ca: string | undefined;
-  verifyTls: boolean;
+  trust: Trust;
   /** Requests a second. */
   rate: number;
   timeoutMs: number;

@@ -74,7 +74,7 @@ async function untilSteady(
   child: ChildProcess,
   signal: AbortSignal,
 ): Promise<void> {
-  const platform = connectEcs(endpoint, cluster);
+  const platform = connectEcs({ endpoint }, cluster);
   try {
     for (
       const deadline = Date.now() + START_MS;

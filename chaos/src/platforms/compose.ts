@@ -6,6 +6,8 @@ import { RunHistory } from './container-runs.ts';
 import type { Container, DockerEngine } from './docker-engine.ts';
 import type { Platform, ServiceState } from './platform.ts';
 
+const POLL_MS = 100;
+
 /**
  * A platform in containers. Its services are compose's, its tasks are the runs of their containers. A service wants as
  * many as it had containers when this was called: compose itself forgets that number.
@@ -21,6 +23,7 @@ export async function connectCompose(engine: DockerEngine, project: string): Pro
     endpoint: engine.address,
     isLocal: false,
     isClockShared: engine.isLocal,
+    pollMs: POLL_MS,
     faults: {
       'stop-task': stopContainer(engine),
       'crash-task': crashContainer,

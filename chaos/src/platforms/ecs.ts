@@ -19,9 +19,17 @@ const PAGE = 100;
 const SERVICES_PAGE = 10;
 const TIMEOUT_MS = 5000;
 
-export function connectEcs(endpoint: string, cluster: string): Platform {
+/** How often a platform is looked at: on AWS all who ask share the account's quota. */
+const POLL_MS = { local: 100, aws: 2000 };
+
+/** Where the API of ECS answers: AWS's own in a region, unless an endpoint is named. */
+export type EcsAddress = { region: string; endpoint?: string } | { endpoint: string };
+
+/** Connects to nothing yet. */
+export function connectEcs(address: EcsAddress, cluster: string): Platform {
+  const endpoint = endpointOf(address);
   const isLocal = isLoopback(endpoint);
-  const client = new ECSClient(clientOptions(endpoint, isLocal));
+  const client = new ECSClient(clientOptions(address, isLocal));
   const ask = <T>(call: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> =>
     call({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error) => {
       throw new ChaosError('platform', `ECS on ${endpoint}: ${messageOf(error)}`, { cause: error });
@@ -55,6 +63,7 @@ export function connectEcs(endpoint: string, cluster: string): Platform {
     endpoint,
     isLocal,
     isClockShared: isLocal,
+    pollMs: isLocal ? POLL_MS.local : POLL_MS.aws,
     faults: { 'stop-task': stopTask(stop), 'crash-task': crashTask({ isLocal, endpoint }) },
     async services(names) {
       return (await describeServices(names ?? (await listServices()))).map(serviceState);
@@ -86,11 +95,17 @@ export function isLoopback(endpoint: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** https://docs.aws.amazon.com/general/latest/gr/ecs-service.html */
+export function endpointOf(address: EcsAddress): string {
+  if (address.endpoint !== undefined) return address.endpoint;
+  return 'region' in address ? `https://ecs.${address.region}.amazonaws.com` : '';
+}
+
 /** A local ECS wants credentials to be there and checks none; anything else gets those of the SDK's own chain. */
-function clientOptions(endpoint: string, isLocal: boolean): ECSClientConfig {
-  if (!isLocal) return { endpoint };
+function clientOptions(address: EcsAddress, isLocal: boolean): ECSClientConfig {
+  if (!isLocal) return address;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  return { region: 'us-east-1', ...address, credentials, maxAttempts: 1 };
 }
 
 const shortId = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);

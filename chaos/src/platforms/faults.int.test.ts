@@ -31,7 +31,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'chaos-ecs-'));
   const imageDirectory = join(import.meta.dirname, '../fixtures/{name}');
   local = await startEcsLocal({ port: 0, imageDirectory, stateDirectory: directory });
-  ecs = connectEcs(local.endpoint, 'platform');
+  ecs = connectEcs({ endpoint: local.endpoint }, 'platform');
   await createService(local.endpoint);
   await waitUntil(
     'the service is steady',
@@ -139,7 +139,7 @@ test('a recovery that does not come in time is told as such', async () => {
 test('a running platform is used as it is; its site must be known', async () => {
   const options = {
     mode: 'auto' as const,
-    endpoint: local.endpoint,
+    address: { endpoint: local.endpoint },
     cluster: 'platform',
     project: 'none',
     signal: signal(),

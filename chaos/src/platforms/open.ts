@@ -3,7 +3,7 @@ import { ChaosError } from '../errors.ts';
 import type { PlatformNeeds } from '../schema/extension.ts';
 import { localAuthority } from '../workspace.ts';
 import { bootPlatform } from './boot.ts';
-import { connectEcs } from './ecs.ts';
+import { connectEcs, type EcsAddress, endpointOf } from './ecs.ts';
 import { openCompose } from './open-compose.ts';
 import type { Platform } from './platform.ts';
 import { rootFileOf } from './site-certificates.ts';
@@ -16,8 +16,8 @@ export type PlatformMode = (typeof PLATFORM_MODES)[number];
 
 export interface OpenOptions {
   mode: PlatformMode;
-  /** The ECS endpoint that was asked for; then no platform is booted in its place. */
-  endpoint: string | undefined;
+  /** The ECS that was asked for; then no platform is booted in its place. */
+  address: EcsAddress | undefined;
   site: string | undefined;
   cluster: string;
   /** Name of the compose project. */
@@ -42,19 +42,19 @@ export interface OpenPlatform {
 export async function openPlatform(options: OpenOptions): Promise<OpenPlatform> {
   const { mode, cluster, say } = options;
   if (mode === 'compose') return openCompose(options);
-  const endpoint = options.endpoint ?? DEFAULT_ENDPOINT;
-  const problem = mode === 'boot' ? 'one of its own was asked for' : await whyUnusable(endpoint, options);
+  const address = options.address ?? { endpoint: DEFAULT_ENDPOINT };
+  const problem = mode === 'boot' ? 'one of its own was asked for' : await whyUnusable(address, options);
   if (problem === undefined) {
-    say(`running against the platform on ${endpoint}`);
-    const platform = connectEcs(endpoint, cluster);
+    say(`running against the platform on ${endpointOf(address)}, cluster ${cluster}`);
+    const platform = connectEcs(address, cluster);
     return { ...(await opened(platform, options)), close: async () => platform.close() };
   }
-  if (mode === 'running' || (mode === 'auto' && options.endpoint !== undefined))
+  if (mode === 'running' || (mode === 'auto' && options.address !== undefined))
     throw new ChaosError('platform', problem);
   say(`no platform to run against (${problem}): booting one for this experiment`);
   const booted = await bootPlatform(cluster, options.needs, options.signal);
   say(`booted a platform: its ECS answers on ${booted.endpoint}`);
-  const platform = connectEcs(booted.endpoint, cluster);
+  const platform = connectEcs({ endpoint: booted.endpoint }, cluster);
   const close = async () => {
     platform.close();
     say('stopping the booted platform');
@@ -68,8 +68,12 @@ export async function openPlatform(options: OpenOptions): Promise<OpenPlatform> 
   }
 }
 
-async function whyUnusable(endpoint: string, { cluster, needs }: OpenOptions): Promise<string | undefined> {
-  const ecs = connectEcs(endpoint, cluster);
+async function whyUnusable(
+  address: EcsAddress,
+  { cluster, needs }: OpenOptions,
+): Promise<string | undefined> {
+  const ecs = connectEcs(address, cluster);
+  const { endpoint } = ecs;
   try {
     const services = await ecs.services();
     if (services.length === 0) return `the ECS on ${endpoint} has no services in the cluster ${cluster}`;
@@ -85,13 +89,19 @@ async function whyUnusable(endpoint: string, { cluster, needs }: OpenOptions): P
 }
 
 async function opened(platform: Platform, options: OpenOptions): Promise<Omit<OpenPlatform, 'close'>> {
-  const root = (platform.isLocal ? await rootFileOf(platform) : undefined) ?? localAuthority;
   return {
     platform,
     site: await siteOf(platform, options),
     variables: { ecs_endpoint: platform.endpoint },
-    authorities: () => readAuthorities(root),
+    authorities: await authoritiesOf(platform),
   };
+}
+
+/** Those of a platform on this machine are in its files; elsewhere the well-known ones will do. */
+async function authoritiesOf(platform: Platform): Promise<() => Promise<string[]>> {
+  if (!platform.isLocal) return async () => [];
+  const root = (await rootFileOf(platform)) ?? localAuthority;
+  return () => readAuthorities(root);
 }
 
 /** None when the file is not there: well-known ones are trusted all the same. */

@@ -35,6 +35,8 @@ export interface Platform {
   isLocal: boolean;
   /** Whether the times of its tasks are by this machine's clock. */
   isClockShared: boolean;
+  /** Pause between two looks at it. */
+  pollMs: number;
   /** What can be done to its tasks. */
   faults: FaultKinds;
   services(names?: string[]): Promise<ServiceState[]>;

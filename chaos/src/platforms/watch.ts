@@ -5,8 +5,6 @@ import type { Platform, TaskState } from './platform.ts';
 import type { ProxyWatch } from './proxy-admin.ts';
 import { nothingYet, observe, type Recovery } from './recovery.ts';
 
-const POLL_MS = 100;
-
 export interface Watched extends Recovery {
   /** When no proxy sent requests to the targets any more; undefined where the proxies cannot be asked. */
   proxyDetectedAt: number | undefined;
@@ -34,7 +32,7 @@ export async function watchRecovery(
       recovery = observe(fault, recovery, { ...seen, isClockShared: platform.isClockShared });
     }
     if (recovery.settledAt !== undefined) break;
-    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+    await sleep(platform.pollMs, undefined, { signal }).catch(() => {});
   }
   return { ...recovery, proxyDetectedAt: await proxies?.stop() };
 }

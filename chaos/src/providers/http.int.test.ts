@@ -1,4 +1,9 @@
-import { startUpstream, type Upstream } from '@platform-journey/testing';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { issueLeaf } from '@platform-journey/certificates';
+import type { Trust } from '@platform-journey/certificates/trust';
+import { stagingAuthority, startUpstream, type Upstream } from '@platform-journey/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HttpProvider } from '../schema/provider.ts';
 import { type HttpResult, httpProvider } from './http.ts';
@@ -66,4 +71,27 @@ test('max_retries tries again', async () => {
   await expect(run('/flaky')).rejects.toThrow();
   failures = 0;
   expect((await run('/flaky', { max_retries: 1 })).status).toBe(200);
+});
+
+test("the site's certificate may be of Let's Encrypt's staging CA where that is awaited, and for it alone", async () => {
+  const { certificate, key } = await issueLeaf(stagingAuthority(), ['localhost']);
+  const server = createServer({ cert: certificate, key }, (_request, response) => response.end('here'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const visit = (site: string, trust: Trust) =>
+    httpProvider([], { origin: site, trust }).run(
+      { type: 'http', url: `${origin}/` },
+      { kind: 'probe', signal: new AbortController().signal },
+    );
+  try {
+    expect(await visit(origin, 'lets-encrypt-staging')).toMatchObject({ status: 200, body: 'here' });
+    for (const [site, trust] of [
+      ['https://elsewhere.test', 'lets-encrypt-staging'],
+      [origin, 'authorities'],
+    ] as const) {
+      await expect(visit(site, trust)).rejects.toThrow('unable to verify the first certificate');
+    }
+  } finally {
+    server.close();
+  }
 });

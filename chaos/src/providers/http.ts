@@ -1,8 +1,10 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { rootCertificates } from 'node:tls';
+import type { Trust } from '@platform-journey/certificates/trust';
 import { ChaosError, messageOf } from '../errors.ts';
 import type { HttpProvider } from '../schema/provider.ts';
+import { guardSocket, rejectsUnauthorized } from '../site-trust.ts';
 import { type ActivityProvider, type ProviderContext, timeoutMs } from './provider.ts';
 
 const MAX_REDIRECTS = 10;
@@ -16,6 +18,13 @@ export interface HttpResult {
   body: unknown;
 }
 
+type TrustIn = (url: URL, verifies: boolean) => Trust;
+
+interface Trusted {
+  ca: string[];
+  trustIn: TrustIn;
+}
+
 interface Exchange {
   url: URL;
   method: string;
@@ -26,13 +35,26 @@ interface Exchange {
   signal: AbortSignal;
 }
 
+/** The site of the platform, and what its certificate must be; other hosts are judged by their authorities. */
+export interface TrustedSite {
+  origin: string;
+  trust: Trust;
+}
+
 /** @param authorities certificates in PEM to trust beside the well-known ones, such as the platform's local CA's */
-export function httpProvider(authorities: string[]): ActivityProvider<HttpProvider> {
+export function httpProvider(authorities: string[], site?: TrustedSite): ActivityProvider<HttpProvider> {
   const ca = [...rootCertificates, ...authorities];
+  const trustIn: TrustIn = ({ origin }, verifies) => {
+    if (!verifies) return 'anything';
+    const isStaging = site?.trust === 'lets-encrypt-staging' && origin === site.origin;
+    return isStaging ? site.trust : 'authorities';
+  };
   return {
     async run(settings, context) {
       const exchange = exchangeOf(settings, context);
-      const result = await withRetries(Number(settings.max_retries ?? 0), () => follow(exchange, ca));
+      const result = await withRetries(Number(settings.max_retries ?? 0), () =>
+        follow(exchange, { ca, trustIn }),
+      );
       // In Chaos Toolkit an action that was answered 500 is a success: its fault never happened, and the report is green.
       if (context.kind === 'action' && result.status >= 400) {
         throw new ChaosError(
@@ -95,8 +117,8 @@ async function withRetries(retries: number, attempt: () => Promise<HttpResult>):
   }
 }
 
-async function follow(exchange: Exchange, ca: string[], redirects = 0): Promise<HttpResult> {
-  const result = await send(exchange, ca);
+async function follow(exchange: Exchange, trusted: Trusted, redirects = 0): Promise<HttpResult> {
+  const result = await send(exchange, trusted);
   const location = result.headers.location;
   if (!location || !REDIRECTS.includes(result.status)) return result;
   if (redirects === MAX_REDIRECTS)
@@ -106,7 +128,7 @@ async function follow(exchange: Exchange, ca: string[], redirects = 0): Promise<
   const next = repeats ? { ...exchange, url } : { ...exchange, url, method: 'GET', body: undefined };
   // Credentials are for the host they were written for.
   if (url.host !== exchange.url.host) next.headers = withoutCredentials(exchange.headers);
-  return follow(next, ca, redirects + 1);
+  return follow(next, trusted, redirects + 1);
 }
 
 const withoutCredentials = (headers: Record<string, string>) =>
@@ -116,9 +138,10 @@ const withoutCredentials = (headers: Record<string, string>) =>
 
 function send(
   { url, method, headers, body, verify, timeout, signal }: Exchange,
-  ca: string[],
+  { ca, trustIn }: Trusted,
 ): Promise<HttpResult> {
   const within = timeout === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+  const trust = trustIn(url, verify);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(failure(url, error, within));
     const open = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -126,7 +149,7 @@ function send(
       method,
       headers,
       ca,
-      rejectUnauthorized: verify,
+      rejectUnauthorized: rejectsUnauthorized(trust),
       agent: false as const,
       signal: within,
     };
@@ -147,6 +170,7 @@ function send(
       });
     })
       .on('error', fail)
+      .on('socket', (socket) => guardSocket(socket, trust, url.hostname))
       .end(body);
   });
 }

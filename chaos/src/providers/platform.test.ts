@@ -20,6 +20,7 @@ function hangingPlatform(done: string[], more: Partial<FaultKind> = {}): Platfor
     endpoint: 'somewhere',
     isLocal: false,
     isClockShared: false,
+    pollMs: 1,
     faults: { 'hang-task': hang },
     services: async () => [],
     tasks: async () => [task],
