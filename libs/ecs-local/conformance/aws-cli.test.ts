@@ -46,6 +46,54 @@ it('the AWS CLI makes, waits for, lists and removes a service', async (context) 
   expect(await aws('delete-cluster', ...cluster)).toMatchObject({ cluster: { status: 'INACTIVE' } });
 }, 240_000);
 
+it.skipIf(isRemote)(
+  'the AWS CLI makes, changes, gives to a cluster and removes a capacity provider',
+  async (context) => {
+    await needs(context, 'aws', '--version');
+    const name = uniqueName('provider');
+    const one = ['--capacity-providers', name];
+    const shown = async () => aws('describe-capacity-providers', ...one, '--include', 'TAGS');
+
+    await aws('create-cluster', '--cluster-name', name);
+    const group = 'autoScalingGroupArn=none,managedScaling={status=ENABLED,targetCapacity=90}';
+    const made = [
+      '--name',
+      name,
+      '--auto-scaling-group-provider',
+      group,
+      '--tags',
+      'key=suite,value=conformance',
+    ];
+    await aws('create-capacity-provider', ...made);
+    await aws(
+      'update-capacity-provider',
+      '--name',
+      name,
+      '--auto-scaling-group-provider',
+      'managedDraining=DISABLED',
+    );
+    expect(await shown()).toMatchObject({
+      capacityProviders: [
+        {
+          status: 'ACTIVE',
+          updateStatus: 'UPDATE_COMPLETE',
+          autoScalingGroupProvider: { managedDraining: 'DISABLED', managedScaling: { targetCapacity: 90 } },
+          tags: [{ key: 'suite', value: 'conformance' }],
+        },
+      ],
+    });
+    const strategy = ['--default-capacity-provider-strategy', `capacityProvider=${name},weight=1`];
+    await aws('put-cluster-capacity-providers', '--cluster', name, ...one, ...strategy);
+    expect(await aws('delete-capacity-provider', '--capacity-provider', name)).toMatchObject({
+      capacityProvider: { status: 'ACTIVE', updateStatus: 'DELETE_FAILED' },
+    });
+    await aws('delete-cluster', '--cluster', name);
+    await aws('delete-capacity-provider', '--capacity-provider', name);
+    expect(await shown()).toMatchObject({ capacityProviders: [{ status: 'INACTIVE' }] });
+  },
+  240_000,
+);
+
 it('the AWS CLI shows an error as it shows those of AWS', async (context) => {
   await needs(context, 'aws', '--version');
   await expect(aws('list-tasks', '--cluster', 'conformance-none')).rejects.toMatchObject({

@@ -50,6 +50,23 @@ refused(ecs.exceptions.ClusterContainsServicesException, ecs.delete_cluster, clu
 refused(ecs.exceptions.InvalidParameterException, ecs.list_tasks, cluster=name, maxResults=1000)
 refused(ecs.exceptions.ClientException, ecs.describe_task_definition, taskDefinition="conformance-none")
 
+if endpoint:  # AWS would look for the Auto Scaling group
+    provider = ecs.create_capacity_provider(name=name, autoScalingGroupProvider={"autoScalingGroupArn": name})["capacityProvider"]
+    assert provider["autoScalingGroupProvider"]["managedScaling"]["status"] == "DISABLED"
+    strategy = [{"capacityProvider": name, "weight": 1, "base": 0}]
+    refused(ecs.exceptions.InvalidParameterException, ecs.update_service, cluster=name, service=name, capacityProviderStrategy=strategy)
+    ecs.put_cluster_capacity_providers(cluster=name, capacityProviders=[name], defaultCapacityProviderStrategy=strategy)
+    moved = ecs.update_service(cluster=name, service=name, capacityProviderStrategy=strategy, forceNewDeployment=True)["service"]
+    assert moved["capacityProviderStrategy"] == strategy and "launchType" not in moved
+    ecs.get_waiter("services_stable").wait(cluster=name, services=[name], WaiterConfig=quickly)
+    task = ecs.describe_tasks(cluster=name, tasks=ecs.list_tasks(cluster=name, serviceName=name)["taskArns"])["tasks"][0]
+    assert task["capacityProviderName"] == name
+    refused(
+        ecs.exceptions.ResourceInUseException,
+        ecs.put_cluster_capacity_providers, cluster=name, capacityProviders=[], defaultCapacityProviderStrategy=[],
+    )
+    refused(ecs.exceptions.ClientException, ecs.create_capacity_provider, name=name, autoScalingGroupProvider={"autoScalingGroupArn": "other"})
+
 ecs.delete_service(cluster=name, service=name, force=True)
 ecs.get_waiter("services_inactive").wait(cluster=name, services=[name], WaiterConfig=quickly)
 for arn in ecs.list_task_definitions(familyPrefix=name)["taskDefinitionArns"]:
@@ -57,4 +74,6 @@ for arn in ecs.list_task_definitions(familyPrefix=name)["taskDefinitionArns"]:
 deleted = ecs.delete_task_definitions(taskDefinitions=[revision["taskDefinitionArn"]])
 assert deleted["taskDefinitions"][0]["status"] == "DELETE_IN_PROGRESS" and deleted["failures"] == []
 assert ecs.delete_cluster(cluster=name)["cluster"]["status"] == "INACTIVE"
+if endpoint:
+    assert ecs.delete_capacity_provider(capacityProvider=name)["capacityProvider"]["status"] == "INACTIVE"
 print("boto3: done")

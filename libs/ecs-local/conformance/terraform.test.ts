@@ -26,7 +26,7 @@ function terraform(...args: string[]): Promise<string> {
 }
 
 it(
-  'creates, changes and destroys a cluster, a task definition and a service without drift',
+  'creates, changes and destroys a cluster, its capacity provider, a task definition and a service without drift',
   async (context) => {
     await needs(context, 'terraform', 'version');
     await terraform('init', '-no-color');
@@ -40,6 +40,7 @@ it(
     await expectNoDrift(created);
 
     const changed = [...variables, `-var=desired_count=${second}`, '-var=command=["sleep","601"]'];
+    changed.push('-var=target_capacity=90');
     await terraform('apply', '-no-color', '-auto-approve', ...changed);
     await expectNoDrift(changed);
 

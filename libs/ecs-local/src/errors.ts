@@ -9,6 +9,7 @@ const STATUS = {
   InvalidParameterException: 400,
   NotFoundException: 404,
   RequestEntityTooLargeException: 413,
+  ResourceInUseException: 400,
   ResourceNotFoundException: 400,
   SerializationException: 400,
   ServerException: 500,

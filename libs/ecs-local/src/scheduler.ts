@@ -1,5 +1,6 @@
 import type { StopServiceDeploymentStopType } from '@aws-sdk/client-ecs';
 import { backoffAfter } from './backoff.ts';
+import { completeStrategy, nextCapacityProvider, providersOf } from './capacity-provider-strategy.ts';
 import type { Clock } from './clock.ts';
 import { conditionOf, endOf, nextLookAt } from './condition.ts';
 import { complete, dropDrained } from './deployment.ts';
@@ -183,10 +184,12 @@ export class Scheduler {
     const group = `service:${service.name}`;
     const tasks: Task[] = [];
     const tags = serviceTaskTags(service, definition);
+    const strategy = completeStrategy(service.request.capacityProviderStrategy);
     const owner = { service, deployment };
     const hasPlace = () => cluster.instance.status === 'ACTIVE' && runner.hasPlaceFor(definition);
     while (tasks.length < count && hasPlace()) {
-      tasks.push(runner.start({ cluster, definition, group, startedBy, owner, tags }));
+      const capacityProvider = nextCapacityProvider(strategy, providersOf(service.tasks));
+      tasks.push(runner.start({ cluster, definition, group, startedBy, owner, tags, capacityProvider }));
     }
     return tasks;
   }

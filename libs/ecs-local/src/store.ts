@@ -6,6 +6,7 @@ import type {
   Tag,
 } from '@aws-sdk/client-ecs';
 import type { Backoff } from './backoff.ts';
+import { FARGATE_PROVIDERS, type RegisteredCapacityProvider } from './capacity-provider.ts';
 import { clientError, clusterInactive, clusterNotFound, serviceNotFound } from './errors.ts';
 import { parseTaskDefinition, shortName } from './identifiers.ts';
 import type { ServiceDeployment } from './service-deployment.ts';
@@ -83,6 +84,8 @@ export class Store {
   readonly clusters = new Map<string, Cluster>();
   /** Every revision of each family; revision N is at N − 1. */
   readonly families = new Map<string, RegisteredTaskDefinition[]>();
+  /** Those of this account, by name; a deleted one stays describable as INACTIVE. */
+  readonly capacityProviders = new Map<string, RegisteredCapacityProvider>();
   /** What RunTask did, by its request's clientToken. */
   readonly runs = new Map<string, { request: string; tasks: Task[] }>();
 
@@ -99,6 +102,12 @@ export class Store {
     const service = this.cluster(cluster).services.get(shortName(reference));
     if (!service) throw serviceNotFound();
     return service;
+  }
+
+  /** @param reference a name or an ARN */
+  findCapacityProvider(reference: string): RegisteredCapacityProvider | undefined {
+    const name = shortName(reference);
+    return FARGATE_PROVIDERS.find((one) => one.name === name) ?? this.capacityProviders.get(name);
   }
 
   /** The revision that is meant, ACTIVE or not; undefined when there is none. */

@@ -20,6 +20,7 @@ export function findTagged(store: Store, arn: string): Tagged | undefined {
   const { type, path } = ARN.exec(arn)?.groups ?? {};
   if (type === undefined || path === undefined) throw invalidParameter(`Invalid identifier: ${arn}`);
   if (type === 'cluster') return activeCluster(store, path);
+  if (type === 'capacity-provider') return activeCapacityProvider(store, path);
   if (type === 'task-definition') return store.findTaskDefinition(path);
   const cluster = store.cluster(path.split('/', 1)[0]);
   if (type === 'service') {
@@ -34,6 +35,11 @@ function activeCluster(store: Store, name: string): Tagged {
   const inactive = store.clusters.get(name)?.status === 'INACTIVE';
   if (!inactive) return store.cluster(name);
   throw invalidParameter('The specified cluster is inactive. Specify an active cluster and try again.');
+}
+
+function activeCapacityProvider({ capacityProviders }: Store, name: string): Tagged | undefined {
+  const provider = capacityProviders.get(name);
+  return provider?.status === 'ACTIVE' ? provider : undefined;
 }
 
 /** A service's tags are those of its request. */

@@ -31,6 +31,8 @@ export interface Task {
   owner: { service: Service; deployment: Deployment } | undefined;
   overrides: TaskOverride;
   tags: Tag[];
+  /** By which the task was placed; undefined for one that has a launch type alone. */
+  capacityProvider?: string | undefined;
   lastStatus: TaskStatus;
   desiredStatus: 'RUNNING' | 'STOPPED';
   containers: Container[];
@@ -70,6 +72,7 @@ export interface NewTask {
   owner?: { service: Service; deployment: Deployment };
   overrides?: TaskOverride | undefined;
   tags?: Tag[] | undefined;
+  capacityProvider?: string | undefined;
 }
 
 export function newTask(options: NewTask, now: Date): Task {
@@ -85,6 +88,7 @@ export function newTask(options: NewTask, now: Date): Task {
     owner: options.owner,
     overrides,
     tags: options.tags ?? [],
+    capacityProvider: options.capacityProvider,
     lastStatus: 'PROVISIONING',
     desiredStatus: 'RUNNING',
     containers: definition.containerDefinitions.map((container) => ({

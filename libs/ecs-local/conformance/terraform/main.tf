@@ -65,9 +65,41 @@ resource "aws_ecs_cluster" "this" {
   }
 }
 
+variable "target_capacity" {
+  description = "Percentage of the capacity provider's instances that is to be in use."
+  type        = number
+  default     = 100
+}
+
+# AWS looks for the group, which is not to be made here: ecs-local alone gets a capacity provider of its own.
+resource "aws_ecs_capacity_provider" "this" {
+  count = local.is_local ? 1 : 0
+
+  name = var.name
+
+  auto_scaling_group_provider {
+    auto_scaling_group_arn = "arn:aws:autoscaling:us-east-1:000000000000:autoScalingGroup:uuid:autoScalingGroupName/${var.name}"
+    managed_draining       = "ENABLED"
+
+    managed_scaling {
+      status          = "ENABLED"
+      target_capacity = var.target_capacity
+    }
+  }
+}
+
 resource "aws_ecs_cluster_capacity_providers" "this" {
   cluster_name       = aws_ecs_cluster.this.name
-  capacity_providers = ["FARGATE"]
+  capacity_providers = local.is_local ? [aws_ecs_capacity_provider.this[0].name] : ["FARGATE"]
+
+  dynamic "default_capacity_provider_strategy" {
+    for_each = aws_ecs_capacity_provider.this
+
+    content {
+      capacity_provider = default_capacity_provider_strategy.value.name
+      weight            = 1
+    }
+  }
 }
 
 resource "aws_ecs_task_definition" "this" {
@@ -95,6 +127,7 @@ resource "aws_ecs_service" "this" {
   deployment_maximum_percent         = 200
   propagate_tags                     = "SERVICE"
   enable_ecs_managed_tags            = true
+  availability_zone_rebalancing      = "ENABLED"
   wait_for_steady_state              = true
 
   deployment_circuit_breaker {
@@ -102,8 +135,24 @@ resource "aws_ecs_service" "this" {
     rollback = true
   }
 
+  dynamic "capacity_provider_strategy" {
+    for_each = aws_ecs_capacity_provider.this
+
+    content {
+      capacity_provider = capacity_provider_strategy.value.name
+      weight            = 1
+    }
+  }
+
+  ordered_placement_strategy {
+    type  = "spread"
+    field = "attribute:ecs.availability-zone"
+  }
+
   ordered_placement_strategy {
     type  = "spread"
     field = "instanceId"
   }
+
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
 }

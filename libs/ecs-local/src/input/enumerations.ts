@@ -4,6 +4,10 @@ type Enumeration = Record<string, string>;
 
 /** Members of which ECS takes listed values only; the SDK's schemas know them as strings. */
 export const ENUMERATIONS: Record<string, Enumeration> = {
+  'AutoScalingGroupProvider.managedDraining': ecs.ManagedDraining,
+  'AutoScalingGroupProvider.managedTerminationProtection': ecs.ManagedTerminationProtection,
+  'AutoScalingGroupProviderUpdate.managedDraining': ecs.ManagedDraining,
+  'AutoScalingGroupProviderUpdate.managedTerminationProtection': ecs.ManagedTerminationProtection,
   'AwsVpcConfiguration.assignPublicIp': ecs.AssignPublicIp,
   'ClusterSetting.name': ecs.ClusterSettingName,
   'ContainerDefinition.versionConsistency': ecs.VersionConsistency,
@@ -37,6 +41,7 @@ export const ENUMERATIONS: Record<string, Enumeration> = {
   'ListTasksRequest.desiredStatus': ecs.DesiredStatus,
   'ListTasksRequest.launchType': ecs.LaunchType,
   'LogConfiguration.logDriver': ecs.LogDriver,
+  'ManagedScaling.status': ecs.ManagedScalingStatus,
   'PlacementConstraint.type': ecs.PlacementConstraintType,
   'PlacementStrategy.type': ecs.PlacementStrategyType,
   'PortMapping.appProtocol': ecs.ApplicationProtocol,

@@ -7,7 +7,8 @@ import { beginServiceDeployment } from '../service-deployment.ts';
 import type { Cluster, Service } from '../store.ts';
 import type { RegisteredTaskDefinition } from '../task-definition.ts';
 import { serviceView } from '../views/service.ts';
-import { refuseStrangeLaunch } from './launch-input.ts';
+import { capacityProviderStrategy, refuseStrangeStrategy } from './capacity-provider-input.ts';
+import { launchStrategy, refuseStrangeLaunch } from './launch-input.ts';
 import { name, operation, reference, request, tags } from './operation.ts';
 import {
   deploymentConfiguration,
@@ -24,6 +25,7 @@ export const createService = operation<CreateServiceRequest, CreateServiceRespon
     taskDefinition: reference,
     desiredCount,
     clientToken: z.string().max(36).optional(),
+    capacityProviderStrategy,
     deploymentConfiguration: deploymentConfiguration.optional(),
     deploymentController: deploymentController.optional(),
     schedulingStrategy: z
@@ -38,7 +40,10 @@ export const createService = operation<CreateServiceRequest, CreateServiceRespon
     if (existing) return { service: serviceView(existing, { tags: true }) };
     const definition = store.activeTaskDefinition(input.taskDefinition ?? '');
     refuseStrangeLaunch(input, definition);
-    const service = newService(cluster, input, definition, new Date(clock.now()));
+    refuseStrangeStrategy(store, cluster, input.capacityProviderStrategy);
+    const capacityProviderStrategy = launchStrategy(cluster, input);
+    const request = { ...input, capacityProviderStrategy };
+    const service = newService(cluster, request, definition, new Date(clock.now()));
     cluster.services.set(service.name, service);
     scheduler.schedule(service);
     return { service: serviceView(service, { tags: true }) };

@@ -3,8 +3,9 @@ import type {
   DescribeCapacityProvidersResponse,
 } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
-import { CAPACITY_PROVIDERS, findCapacityProvider } from '../capacity-provider.ts';
+import { FARGATE_PROVIDERS } from '../capacity-provider.ts';
 import { capacityProviderArn, shortName } from '../identifiers.ts';
+import type { Store } from '../store.ts';
 import { lookUp } from './look-up.ts';
 import { operation, reference, references, request } from './operation.ts';
 import { pageOf } from './page.ts';
@@ -23,11 +24,21 @@ export const describeCapacityProviders = operation<
     maxResults: z.int().min(1).max(PAGE).optional(),
     nextToken: z.string().optional(),
   }),
-  run({ store }, { capacityProviders: wanted, cluster, ...page }) {
-    if (cluster !== undefined) store.cluster(cluster);
-    const names = (wanted ?? CAPACITY_PROVIDERS.map(({ name = '' }) => name)).map(shortName);
-    const { items, next } = pageOf(names, page, PAGE);
-    const { found, failures } = lookUp(items, findCapacityProvider, capacityProviderArn);
-    return { capacityProviders: found, failures, ...next };
+  run({ store }, { capacityProviders: wanted, cluster, include = [], ...page }) {
+    const known =
+      cluster === undefined ? activeNames(store) : store.cluster(cluster).echoed.capacityProviders;
+    const { items, next } = pageOf((wanted ?? known ?? []).map(shortName), page, PAGE);
+    const { found, failures } = lookUp(
+      items,
+      (name) => store.findCapacityProvider(name),
+      capacityProviderArn,
+    );
+    const shown = found.map((one) => ({ ...one, tags: include.includes('TAGS') ? one.tags : [] }));
+    return { capacityProviders: shown, failures, ...next };
   },
 });
+
+function activeNames({ capacityProviders }: Store): string[] {
+  const own = [...capacityProviders.values()].filter(({ status }) => status === 'ACTIVE');
+  return [...FARGATE_PROVIDERS, ...own].map(({ name }) => name);
+}

@@ -1,5 +1,7 @@
 import type { CapacityProviderStrategyItem, LaunchType, NetworkConfiguration } from '@aws-sdk/client-ecs';
+import { completeStrategy, type Strategy } from '../capacity-provider-strategy.ts';
 import { invalidParameter } from '../errors.ts';
+import type { Cluster } from '../store.ts';
 import type { RegisteredTaskDefinition } from '../task-definition.ts';
 
 export interface LaunchInput {
@@ -25,4 +27,13 @@ export function refuseStrangeLaunch(input: LaunchInput, definition: RegisteredTa
       'Network Configuration is not valid for the given networkMode of this task definition.',
     );
   }
+}
+
+/** Without launch type and strategy of its own a request has its cluster's default strategy. */
+export function launchStrategy(
+  { echoed }: Cluster,
+  { launchType, capacityProviderStrategy: own = [] }: LaunchInput,
+): Strategy {
+  const isOwn = launchType !== undefined || own.length > 0;
+  return completeStrategy(isOwn ? own : echoed.defaultCapacityProviderStrategy);
 }

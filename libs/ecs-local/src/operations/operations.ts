@@ -1,5 +1,7 @@
+import { createCapacityProvider } from './create-capacity-provider.ts';
 import { createCluster } from './create-cluster.ts';
 import { createService } from './create-service.ts';
+import { deleteCapacityProvider } from './delete-capacity-provider.ts';
 import { deleteCluster } from './delete-cluster.ts';
 import { deleteService } from './delete-service.ts';
 import { deleteTaskDefinitions } from './delete-task-definitions.ts';
@@ -28,6 +30,7 @@ import { stopServiceDeployment } from './stop-service-deployment.ts';
 import { stopTask } from './stop-task.ts';
 import { tagResource } from './tag-resource.ts';
 import { untagResource } from './untag-resource.ts';
+import { updateCapacityProvider } from './update-capacity-provider.ts';
 import { updateCluster } from './update-cluster.ts';
 import { updateClusterSettings } from './update-cluster-settings.ts';
 import { updateContainerInstancesState } from './update-container-instances-state.ts';
@@ -36,8 +39,10 @@ import { updateService } from './update-service.ts';
 /** Every operation that ecs-local implements, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   [
+    createCapacityProvider,
     createCluster,
     createService,
+    deleteCapacityProvider,
     deleteCluster,
     deleteService,
     deleteTaskDefinitions,
@@ -65,6 +70,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     stopTask,
     tagResource,
     untagResource,
+    updateCapacityProvider,
     updateCluster,
     updateClusterSettings,
     updateContainerInstancesState,

@@ -2,36 +2,37 @@ import type {
   PutClusterCapacityProvidersRequest,
   PutClusterCapacityProvidersResponse,
 } from '@aws-sdk/client-ecs';
-import { findCapacityProvider } from '../capacity-provider.ts';
-import { invalidParameter } from '../errors.ts';
+import { EcsError } from '../errors.ts';
+import type { Cluster } from '../store.ts';
 import { clusterView } from '../views/cluster.ts';
-import { operation, reference, references, request } from './operation.ts';
+import { clusterCapacityProviders, clusterCapacityProvidersInput } from './capacity-provider-input.ts';
+import { operation, reference, request } from './operation.ts';
 
-const MOST_CAPACITY_PROVIDERS = 20;
-
-/** Kept and handed back; tasks run on this machine all the same. */
+/** Which capacity providers a cluster has. Tasks run on this machine all the same. */
 export const putClusterCapacityProviders = operation<
   PutClusterCapacityProvidersRequest,
   PutClusterCapacityProvidersResponse
 >({
   name: 'PutClusterCapacityProviders',
-  input: request({ cluster: reference, capacityProviders: references(MOST_CAPACITY_PROVIDERS) }),
-  run({ store }, { cluster: name, capacityProviders = [], defaultCapacityProviderStrategy = [] }) {
+  input: request({ cluster: reference, ...clusterCapacityProvidersInput }),
+  run({ store }, { cluster: name, ...wanted }) {
     const cluster = store.cluster(name);
-    if (!capacityProviders.every(findCapacityProvider)) {
-      throw invalidParameter(
-        'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
-      );
-    }
-    const strange = defaultCapacityProviderStrategy.some(
-      ({ capacityProvider = '' }) => !capacityProviders.includes(capacityProvider),
-    );
-    if (strange) {
-      throw invalidParameter(
-        'The specified default capacity provider strategy cannot contain a capacity provider that is not associated with the cluster. Specify a valid strategy and try again.',
-      );
-    }
-    cluster.echoed = { ...cluster.echoed, capacityProviders, defaultCapacityProviderStrategy };
+    const associated = clusterCapacityProviders(store, wanted);
+    refuseRemovalInUse(cluster, associated.capacityProviders);
+    cluster.echoed = { ...cluster.echoed, ...associated };
     return { cluster: clusterView(cluster, ['SETTINGS', 'TAGS']) };
   },
 });
+
+/** @throws ResourceInUseException when a service places its tasks by one that is to go */
+function refuseRemovalInUse({ services }: Cluster, remaining: readonly string[]): void {
+  const used = [...services.values()]
+    .filter(({ status }) => status !== 'INACTIVE')
+    .flatMap(({ request }) => request.capacityProviderStrategy ?? [])
+    .map(({ capacityProvider = '' }) => capacityProvider);
+  if (used.every((name) => remaining.includes(name))) return;
+  throw new EcsError(
+    'ResourceInUseException',
+    'The specified capacity provider is in use and cannot be removed.',
+  );
+}

@@ -1,5 +1,6 @@
 import type { Failure, RunTaskRequest, RunTaskResponse } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
+import { nextCapacityProvider, providersOf } from '../capacity-provider-strategy.ts';
 import { conflict, invalidParameter } from '../errors.ts';
 import type { Cluster } from '../store.ts';
 import type { Task } from '../task.ts';
@@ -7,7 +8,8 @@ import type { RegisteredTaskDefinition } from '../task-definition.ts';
 import { taskTags } from '../task-tags.ts';
 import { instanceArn } from '../views/container-instance.ts';
 import { taskView } from '../views/task.ts';
-import { refuseStrangeLaunch } from './launch-input.ts';
+import { capacityProviderStrategy, refuseStrangeStrategy } from './capacity-provider-input.ts';
+import { launchStrategy, refuseStrangeLaunch } from './launch-input.ts';
 import { type Ecs, operation, reference, request, tags } from './operation.ts';
 
 const TOKEN_RETENTION_MS = 24 * 60 * 60_000;
@@ -23,6 +25,7 @@ export const runTask = operation<RunTaskRequest, RunTaskResponse>({
   input: request({
     cluster: reference.optional(),
     taskDefinition: reference,
+    capacityProviderStrategy,
     count: z.int().min(1).max(10).optional(),
     group: z.string().optional(),
     startedBy: z.string().max(128).optional(),
@@ -56,6 +59,7 @@ function newRun(ecs: Ecs, input: RunTaskRequest): Run {
   const cluster = store.cluster(input.cluster);
   const definition = store.activeTaskDefinition(taskDefinition);
   refuseStrangeTargets(input, cluster, definition);
+  refuseStrangeStrategy(store, cluster, input.capacityProviderStrategy);
   const run = place(ecs, input, cluster, definition);
   if (clientToken !== undefined && run.tasks.length > 0) {
     store.runs.set(clientToken, { request: JSON.stringify(input), tasks: run.tasks });
@@ -73,11 +77,15 @@ function place(
 ): Run {
   const { count = 1, group = `family:${definition.family}`, startedBy, overrides } = input;
   const { tags, propagateTags, enableECSManagedTags } = input;
+  const strategy = launchStrategy(cluster, input);
   const run: Run = { tasks: [], failures: [] };
   while (run.tasks.length + run.failures.length < count) {
     if (runner.hasPlaceFor(definition)) {
       const all = taskTags({ cluster, definition, tags, propagateTags, enableECSManagedTags });
-      run.tasks.push(runner.start({ cluster, definition, group, startedBy, overrides, tags: all }));
+      const capacityProvider = nextCapacityProvider(strategy, providersOf(run.tasks));
+      run.tasks.push(
+        runner.start({ cluster, definition, group, startedBy, overrides, tags: all, capacityProvider }),
+      );
     } else run.failures.push({ arn: instanceArn(cluster), reason: 'RESOURCE:PORTS' });
   }
   return run;

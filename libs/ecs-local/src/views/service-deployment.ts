@@ -62,6 +62,12 @@ export function revisionSummary(service: Service, deployment: Deployment): Servi
   };
 }
 
+/** The strategy that places a service's tasks, or the launch type where it has none. */
+export function launchView({ request }: Service) {
+  const { capacityProviderStrategy: strategy = [], launchType = 'EC2' } = request;
+  return strategy.length > 0 ? { capacityProviderStrategy: strategy } : { launchType };
+}
+
 export function serviceRevisionView(service: Service, deployment: Deployment): ServiceRevisionView {
   const { taskDefinition, createdAt } = deployment;
   return {
@@ -69,7 +75,7 @@ export function serviceRevisionView(service: Service, deployment: Deployment): S
     serviceArn: service.arn,
     clusterArn: service.cluster.arn,
     taskDefinition: taskDefinition.taskDefinitionArn,
-    launchType: 'EC2',
+    ...launchView(service),
     loadBalancers: [],
     serviceRegistries: [],
     containerImages: taskDefinition.containerDefinitions.map(({ name, image }) => ({

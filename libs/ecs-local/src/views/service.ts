@@ -4,7 +4,7 @@ import { ongoingServiceDeployment } from '../service-deployment.ts';
 import type { Deployment, Service } from '../store.ts';
 import type { Task } from '../task.ts';
 import { countTasks } from './counts.ts';
-import { revisionSummary } from './service-deployment.ts';
+import { launchView, revisionSummary } from './service-deployment.ts';
 
 /** A service as DescribeServices shows it. */
 export function serviceView(service: Service, options: { tags?: boolean } = {}): ServiceView {
@@ -18,8 +18,8 @@ export function serviceView(service: Service, options: { tags?: boolean } = {}):
     desiredCount: service.desiredCount,
     ...counts(service.tasks),
     taskDefinition: primary.taskDefinition.taskDefinitionArn,
-    ...(request.capacityProviderStrategy?.length ? {} : { launchType: request.launchType ?? 'EC2' }),
     ...echoed(service),
+    ...launchView(service),
     deployments:
       service.status === 'INACTIVE' ? [] : service.deployments.map((one) => deploymentView(service, one)),
     ...current(service),
@@ -42,7 +42,8 @@ function current(service: Service): ServiceView {
 
 /** What the request said and ECS's defaults for what it did not say. */
 function echoed({ request }: Service): ServiceView {
-  const { cluster, clientToken, role, tags, desiredCount, taskDefinition, launchType, ...settings } = request;
+  const { cluster, clientToken, role, tags, desiredCount, taskDefinition, ...rest } = request;
+  const { launchType, capacityProviderStrategy, ...settings } = rest;
   return {
     loadBalancers: [],
     serviceRegistries: [],
@@ -75,9 +76,7 @@ function deploymentView(service: Service, deployment: Deployment): DeploymentVie
     failedTasks: deployment.failedTasks,
     createdAt: deployment.createdAt,
     updatedAt: deployment.updatedAt,
-    ...(request.capacityProviderStrategy?.length
-      ? { capacityProviderStrategy: request.capacityProviderStrategy }
-      : { launchType: request.launchType ?? 'EC2' }),
+    ...launchView(service),
     ...(request.networkConfiguration ? { networkConfiguration: request.networkConfiguration } : {}),
     rolloutState: deployment.rolloutState,
     rolloutStateReason: deployment.rolloutStateReason,

@@ -15,6 +15,7 @@ export function taskView(task: Task, options: { tags?: boolean } = {}): TaskView
     group: task.group,
     ...(task.startedBy === undefined ? {} : { startedBy: task.startedBy }),
     launchType: 'EC2',
+    ...(task.capacityProvider !== undefined && { capacityProviderName: task.capacityProvider }),
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: taskHealth(task),
