@@ -36,12 +36,25 @@ resource "aws_vpc_security_group_ingress_rule" "tasks" {
   referenced_security_group_id = aws_security_group.instance.id
 }
 
-# AWS's services, the registry, certificate authorities.
-resource "aws_vpc_security_group_egress_rule" "all" {
+# AWS's services, the registry, certificate authorities. A service that asks others at another port gets a rule of its own here.
+resource "aws_vpc_security_group_egress_rule" "https" {
   security_group_id = aws_security_group.instance.id
   description       = "What instances and tasks ask of AWS and of certificate authorities"
-  ip_protocol       = "-1"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
   cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_vpc_security_group_egress_rule" "tasks" {
+  count = local.balanced ? 1 : 0
+
+  security_group_id            = aws_security_group.instance.id
+  description                  = "Proxies, to tasks of other instances"
+  ip_protocol                  = "tcp"
+  from_port                    = 32768
+  to_port                      = 65535
+  referenced_security_group_id = aws_security_group.instance.id
 }
 
 # One instance: it takes this address as soon as its proxy answers, see ../cluster.

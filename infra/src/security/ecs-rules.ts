@@ -74,6 +74,11 @@ export const ecsRules: SecurityRule[] = [
     check: containers(({ user = 'node' }) => ['root', '0'].includes(user.split(':', 1)[0] ?? '')),
   },
   {
+    title: 'processes in containers cannot become more than they are (no-new-privileges)',
+    skipped:
+      'ECS documents the option for instances whose agent registers SELinux or AppArmor, and places no task elsewhere that it finds to need them. Nobody is root, there is no capability to gain, and nothing can be written that could be run.',
+  },
+  {
     title: 'a container that ends by itself is restarted',
     check: containers(({ restartPolicy }) => restartPolicy?.enabled !== true),
   },

@@ -66,6 +66,16 @@ export const identityRules: SecurityRule[] = [
         ]),
   },
   {
+    id: 'CKV_AWS_169',
+    title: 'no policy lets anybody in',
+    check: (resource) =>
+      allowed(resource)
+        .filter(({ Principal = {} }) =>
+          (typeof Principal === 'string' ? [Principal] : list(Principal.AWS)).includes('*'),
+        )
+        .map(() => 'does'),
+  },
+  {
     title: 'a service of AWS that is let in acts for this account alone',
     check: (resource) =>
       allowed(resource).flatMap(({ Principal, Condition = {} }) => {

@@ -1,4 +1,4 @@
-import { blocks, each, type SecurityRule, type Settings } from './security-rule.ts';
+import { blocks, each, inOneModule, type SecurityRule, type Settings } from './security-rule.ts';
 
 const OPEN = new Set([80, 443]);
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
@@ -7,6 +7,32 @@ export const networkRules: SecurityRule[] = [
   {
     title: 'no port is open to the world but 80 and 443',
     check: (resource) => openRules(resource.type, resource.settings).flatMap(opened),
+  },
+  {
+    id: 'CKV_AWS_260',
+    title: 'port 80 is not open to the world',
+    skipped: 'it answers with the way to https, and to certificate authorities that verify the domain there.',
+  },
+  {
+    id: 'CKV_AWS_382',
+    title: 'security groups let out what is needed, and no more',
+    check: each(
+      'aws_vpc_security_group_egress_rule',
+      ({ ip_protocol: protocol }) => protocol === '-1' && 'lets out everything',
+    ),
+  },
+  {
+    id: 'CKV2_AWS_12',
+    title: 'the default security group of a VPC lets nothing in or out',
+    check: each('aws_vpc', (_, vpc, all) => {
+      const closed = all.some(
+        (other) =>
+          other.type === 'aws_default_security_group' &&
+          inOneModule(other, vpc) &&
+          ['ingress', 'egress'].every((way) => blocks(other.settings, way).length === 0),
+      );
+      return !closed && 'has one that does';
+    }),
   },
   {
     id: 'CKV_AWS_23',
@@ -21,6 +47,41 @@ export const networkRules: SecurityRule[] = [
   {
     title: 'no NAT gateway, which would cost more than the instance',
     check: each('aws_nat_gateway', () => 'is one'),
+  },
+  {
+    id: 'CKV_AWS_130',
+    title: 'subnets give no public addresses',
+    skipped: 'there is no NAT gateway, as above; see CKV_AWS_88.',
+  },
+  {
+    id: 'CKV2_AWS_11',
+    title: 'the flows of a VPC are logged',
+    skipped: 'logs of flows cost by what they hold; each request has a line in the logs of the proxies.',
+  },
+  {
+    id: 'CKV2_AWS_19',
+    title: 'addresses belong to an instance',
+    skipped: 'the instance takes it by itself, once its proxy answers: see modules/cluster.',
+  },
+  {
+    id: 'CKV_AWS_91',
+    title: 'load balancers log their requests',
+    skipped: 'one that passes TCP on writes no such log; each request has a line in the logs of the proxies.',
+    check: each('aws_lb', ({ load_balancer_type: type }) => type !== 'network' && `is of type ${type}`),
+  },
+  {
+    id: 'CKV_AWS_150',
+    title: 'load balancers are protected from deletion',
+    skipped:
+      'they hold nothing that an apply does not make again, and an environment has to go when it is destroyed.',
+  },
+  {
+    id: 'CKV_AWS_152',
+    title: 'load balancers reach the instances of all zones',
+    check: each(
+      'aws_lb',
+      ({ enable_cross_zone_load_balancing: crosses }) => crosses !== true && 'stays in one',
+    ),
   },
 ];
 

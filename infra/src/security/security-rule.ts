@@ -72,3 +72,9 @@ export function blocks(settings: Settings, name: string): Settings[] {
   const value = settings[name];
   return Array.isArray(value) ? value : [];
 }
+
+/** Terraform's plan does not tell which bucket a setting belongs to, whose id is known after apply only. */
+export function inOneModule(a: PlannedResource, b: PlannedResource): boolean {
+  const moduleOf = ({ address, type }: PlannedResource) => address.slice(0, address.lastIndexOf(`${type}.`));
+  return moduleOf(a) === moduleOf(b);
+}

@@ -1,4 +1,11 @@
-import { block, each, type PlannedResource, type SecurityRule } from './security-rule.ts';
+import {
+  block,
+  blocks,
+  each,
+  inOneModule,
+  type PlannedResource,
+  type SecurityRule,
+} from './security-rule.ts';
 
 const OWN_KEY = 'a key of its own in KMS costs by the month and by the request;';
 
@@ -12,6 +19,49 @@ export const storageRules: SecurityRule[] = [
       );
       return missing.length > 0 && `lacks ${missing.map(([type]) => type).join(', ')}`;
     }),
+  },
+  {
+    id: 'CKV_AWS_300',
+    title: 'buckets forget uploads that were never finished, and old versions',
+    check: each('aws_s3_bucket', (_, bucket, all) => {
+      const forgets = all.some(
+        (other) =>
+          other.type === 'aws_s3_bucket_lifecycle_configuration' &&
+          inOneModule(other, bucket) &&
+          blocks(other.settings, 'rule').some(
+            (rule) =>
+              blocks(rule, 'abort_incomplete_multipart_upload').length > 0 &&
+              blocks(rule, 'noncurrent_version_expiration').length > 0,
+          ),
+      );
+      return !forgets && 'keeps them';
+    }),
+  },
+  {
+    id: 'CKV_AWS_145',
+    title: 'buckets are encrypted with a key of KMS',
+    skipped: `${OWN_KEY} S3 encrypts with its own.`,
+  },
+  {
+    id: 'CKV_AWS_18',
+    title: 'buckets log who asks for what',
+    skipped:
+      'that takes one more bucket. Proxies alone read certificates, and plans the state, which holds no secret; IAM says so, and CloudTrail who changes it.',
+  },
+  {
+    id: 'CKV_AWS_144',
+    title: 'buckets are copied to another region',
+    skipped: 'certificates are ordered again, and the state has its earlier versions.',
+  },
+  {
+    id: 'CKV2_AWS_62',
+    title: 'buckets tell of what happens in them',
+    skipped: 'nobody waits to hear of it.',
+  },
+  {
+    id: 'CKV_AWS_26',
+    title: 'topics are encrypted with a key of KMS',
+    skipped: `${OWN_KEY} CloudWatch publishes to no topic that has AWS's. Messages hold the names of alarms.`,
   },
   {
     id: 'CKV_AWS_66',
@@ -81,9 +131,3 @@ const OF_A_BUCKET: Record<string, (resource: PlannedResource) => boolean> = {
   aws_s3_bucket_server_side_encryption_configuration: () => true,
   aws_s3_bucket_policy: ({ settings }) => String(settings.policy).includes('aws:SecureTransport'),
 };
-
-/** Terraform's plan does not tell which bucket a setting belongs to, whose id is known after apply only. */
-function inOneModule(a: PlannedResource, b: PlannedResource): boolean {
-  const moduleOf = ({ address, type }: PlannedResource) => address.slice(0, address.lastIndexOf(`${type}.`));
-  return moduleOf(a) === moduleOf(b);
-}

@@ -58,8 +58,21 @@ run "one_instance_has_an_address_and_two_open_ports" {
   }
 
   assert {
-    condition     = length(aws_vpc_security_group_ingress_rule.tasks) == 0 && length(aws_lb.site) == 0 && length(aws_lb_target_group.site) == 0
+    condition = (
+      length(aws_vpc_security_group_ingress_rule.tasks) == 0 &&
+      length(aws_vpc_security_group_egress_rule.tasks) == 0 &&
+      length(aws_lb.site) == 0 && length(aws_lb_target_group.site) == 0
+    )
     error_message = "a single instance needs no port between instances and no load balancer"
+  }
+
+  assert {
+    condition = (
+      aws_vpc_security_group_egress_rule.https.ip_protocol == "tcp" &&
+      aws_vpc_security_group_egress_rule.https.from_port == 443 &&
+      aws_vpc_security_group_egress_rule.https.to_port == 443
+    )
+    error_message = "out it goes over https alone"
   }
 
   assert {
@@ -110,8 +123,9 @@ run "two_instances_are_behind_a_load_balancer_that_passes_tcp_on" {
 
   assert {
     condition = [
-      for rule in aws_vpc_security_group_ingress_rule.tasks : [rule.from_port, rule.to_port, rule.referenced_security_group_id, rule.cidr_ipv4 == null]
-    ] == [[32768, 65535, "sg-0123456789abcdef0", true]]
+      for rule in concat(aws_vpc_security_group_ingress_rule.tasks, aws_vpc_security_group_egress_rule.tasks) :
+      [rule.from_port, rule.to_port, rule.referenced_security_group_id, rule.cidr_ipv4 == null]
+    ] == [[32768, 65535, "sg-0123456789abcdef0", true], [32768, 65535, "sg-0123456789abcdef0", true]]
     error_message = "instances reach each other's tasks, and nobody else does"
   }
 
