@@ -58,13 +58,17 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   const last: Http1Options = { ...options, closing: () => true };
   const upgrade: Http1Options = { ...last, protocol: 'upgrade' };
   const webSocket: Http1Options = { ...last, protocol: 'websocket' };
-  /** The last exchange of each connection. */
+  /** The last exchange of each connection, as long as it matters: most connections are idle, and it takes 5 KB. */
   const exchanges = new WeakMap<Duplex, Http1Exchange>();
+  const forget = (socket: Duplex, exchange: Http1Exchange) => {
+    if (!exchange.isLast && exchanges.get(socket) === exchange) exchanges.delete(socket);
+  };
   const serve = (request: IncomingMessage, response: ServerResponse, how: Http1Options) => {
     // Node goes on reading while an answer is on its way.
     if (exchanges.get(request.socket)?.isLast) return;
     const exchange = new Http1Exchange(request, response, how);
     exchanges.set(request.socket, exchange);
+    exchange.onDone = () => forget(request.socket, exchange);
     handler.handle(exchange);
   };
   // Node gives a connection away for good, though answers to what came before may still be on their way: they would

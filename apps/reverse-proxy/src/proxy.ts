@@ -10,6 +10,7 @@ import { targetsEndpoint } from './admin/targets.ts';
 import { AnswerHeaders } from './answer-headers.ts';
 import type { ClientTimeouts } from './client-timeouts.ts';
 import type { ProxyConfig } from './config.ts';
+import { configuredRateLimit } from './configured-rate-limit.ts';
 import { ConnectionLimit } from './connection-limit.ts';
 import { configuredDiscovery } from './discovery/configured-discovery.ts';
 import { Compression } from './forward/compression.ts';
@@ -22,7 +23,6 @@ import { metricsEndpoint } from './metrics/registry.ts';
 import { RequestMetrics } from './metrics/request-metrics.ts';
 import { stateMetrics } from './metrics/state-metrics.ts';
 import { Origins } from './origin.ts';
-import { rateLimitOf } from './rate-limit.ts';
 import { certificateStorage } from './renewal/certificate-storage.ts';
 import { certificatePlans } from './renewal/variables.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -88,7 +88,7 @@ export async function startProxy(
   const handler = new RequestHandler({
     limits,
     timeouts,
-    rateLimit: rateLimitOf(config),
+    rateLimit: await configuredRateLimit(config),
     routing,
     forwarders,
     upstreams,

@@ -1,26 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateLimit, rateLimitOf } from './rate-limit.ts';
+import { RateLimit } from './rate-limit.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-describe('rateLimitOf', () => {
-  it('is nothing unless it is set', () => {
-    expect(rateLimitOf({ RATE_LIMIT: 0 })).toBeUndefined();
-  });
-
-  it('lets twice the rate come at once', async () => {
-    const limit = rateLimitOf({ RATE_LIMIT: 1 });
-    const waits = [await limit?.take('a'), await limit?.take('a'), await limit?.take('a')];
-    expect(waits).toEqual([undefined, undefined, 2]);
-  });
-
-  it.each([0, 51])('refuses %d at once when 5 a second may come', (RATE_BURST) => {
-    expect(() => rateLimitOf({ RATE_LIMIT: 5, RATE_BURST })).toThrow(
-      `RATE_BURST: expected 1 to 50 with RATE_LIMIT 5; received "${RATE_BURST}"`,
-    );
-  });
-});
 
 describe('RateLimit', () => {
   it('lets a burst pass and then tells when to come again', async () => {

@@ -1,8 +1,6 @@
-// tsyringe, inside @peculiar/x509, needs this before it is loaded.
-import 'reflect-metadata';
 import { createHash, createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import * as x509 from '@peculiar/x509';
+import type * as x509 from './x509.ts';
 
 /** A certificate and its private key, as PEM. */
 export interface Certified {
@@ -35,6 +33,7 @@ export async function createAuthority(name: string, now = new Date()): Promise<C
 /** @returns the self-signed certificate of a CA for `key`, valid for ten years */
 export async function certifyAuthority(key: string, name: string, now = new Date()): Promise<string> {
   const keys = await importKeys(key);
+  const x509 = await import('./x509.ts');
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     // The fingerprint tells authorities of several checkouts apart in a browser's list.
     name: `CN=${name} ${fingerprint(key)}, O=Platform Journey`,
@@ -75,7 +74,8 @@ export async function certifyRequest(
   names: readonly string[],
   now = new Date(),
 ): Promise<string> {
-  const { publicKey } = new x509.Pkcs10CertificateRequest(request);
+  const { Pkcs10CertificateRequest } = await import('./x509.ts');
+  const { publicKey } = new Pkcs10CertificateRequest(request);
   return certifyServer(authority, publicKey, names, now);
 }
 
@@ -85,6 +85,7 @@ async function certifyServer(
   names: readonly string[],
   now: Date,
 ): Promise<string> {
+  const x509 = await import('./x509.ts');
   const issuer = new x509.X509Certificate(authority.certificate);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: `CN=${names[0]}`,

@@ -1,8 +1,5 @@
-// tsyringe, inside @peculiar/x509, needs this before it is loaded.
-import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
-import { Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { ALGORITHM, type Certified, createKey, importKeys, pem } from './authority.ts';
 
 /** id-pe-acmeIdentifier, RFC 8737, 6.1. */
@@ -18,6 +15,7 @@ const LIFE_MS = 3_600_000;
 export async function challengeCertificate(name: string, keyAuthorization: string): Promise<Certified> {
   const key = await createKey();
   const digest = createHash('sha256').update(keyAuthorization).digest();
+  const { Extension, SubjectAlternativeNameExtension, X509CertificateGenerator } = await import('./x509.ts');
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=ACME challenge',
     keys: await importKeys(key),

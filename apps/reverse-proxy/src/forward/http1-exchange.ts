@@ -47,6 +47,8 @@ export class Http1Exchange implements Exchange {
   isDone = false;
   onLeave: (() => void) | undefined;
   onDrain: (() => void) | undefined;
+  /** Called when it is done. */
+  onDone: (() => void) | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #closing: () => boolean;
@@ -160,6 +162,7 @@ export class Http1Exchange implements Exchange {
   #close(): void {
     this.isDone = true;
     this.#leave();
+    this.onDone?.();
   }
 
   #leave(): void {

@@ -6,7 +6,6 @@ import {
   certificateObjects,
   createAuthority,
   issueLeaf,
-  type StoredCertificate,
   storedCertificates,
 } from '@platform-journey/certificates';
 import { StoredJson } from '@platform-journey/object-store';
@@ -52,14 +51,14 @@ export class Certificates {
   readonly #challenges: StoredChallenges;
   readonly #renewers: Renewer[] = [];
   readonly #statuses = new Map<string, RenewalStatus>();
-  #preset: Certified;
+  /** Until it is open, there is none. */
+  #preset: Certified | undefined;
   #polling: NodeJS.Timeout | undefined;
 
-  private constructor(options: CertificatesOptions, placeholder: Certified) {
+  private constructor(options: CertificatesOptions) {
     const { plans, storage } = options;
     const contexts = new ChallengeContexts();
     this.#options = options;
-    this.#preset = placeholder;
     this.#served = new ServedCertificates(plans[0].names[0]);
     this.#challenges = new StoredChallenges({
       stored: new StoredJson(storage.store, 'challenges.json', pendingChallengesSchema, this.#onDamage),
@@ -77,9 +76,8 @@ export class Certificates {
    * @throws ConfigError when a file that the settings name cannot be read
    */
   static async open(options: CertificatesOptions): Promise<Certificates> {
-    const placeholder = await issueLeaf(await createAuthority('Placeholder'), options.plans[0].names);
-    const certificates = new Certificates(options, placeholder);
-    await certificates.#open(placeholder);
+    const certificates = new Certificates(options);
+    await certificates.#open();
     return certificates;
   }
 
@@ -96,8 +94,7 @@ export class Certificates {
 
   /** What is presented to clients that name no host. */
   get preset(): SecureContextOptions {
-    const { certificate, key } = this.#preset;
-    return { ...TLS_SETTINGS, cert: certificate, key };
+    return { ...TLS_SETTINGS, cert: this.#preset?.certificate, key: this.#preset?.key };
   }
 
   get statuses(): RenewalStatus[] {
@@ -121,14 +118,13 @@ export class Certificates {
     await Promise.all(this.#renewers.map((renewer) => renewer.stop()));
   }
 
-  async #open(placeholder: Certified): Promise<void> {
+  async #open(): Promise<void> {
     const { plans, storage } = this.#options;
     const needsLocalCa = plans.some(({ issuers }) => issuers.includes(LOCAL_CA));
     const localCa = needsLocalCa
       ? new LocalCaIssuer(await openLocalCa(storage.store, storage.name))
       : undefined;
     for (const plan of plans) {
-      this.#served.present(plan.names, placeholder);
       const issuers = await Promise.all(plan.issuers.map((issuer) => this.#issuer(issuer, localCa)));
       const renewer = this.#renewer(plan, issuers as [Issuer, ...Issuer[]]);
       this.#renewers.push(renewer);
@@ -136,6 +132,7 @@ export class Certificates {
       if (!renewer.served) await this.#bridge(renewer);
       // Without the ports, no other issuer could verify a name.
       if (plan.issuers[0] === LOCAL_CA) await renewer.turn();
+      if (!renewer.served) this.#present(plan.names, await placeholderFor(plan.names));
     }
   }
 
@@ -178,7 +175,7 @@ export class Certificates {
     });
   }
 
-  #present(names: CertificatePlan['names'], certificate: StoredCertificate): void {
+  #present(names: CertificatePlan['names'], certificate: Certified): void {
     this.#served.present(names, certificate);
     if (names !== this.#options.plans[0].names) return;
     this.#preset = certificate;
@@ -191,6 +188,11 @@ export class Certificates {
       'what the certificate store has is damaged; it counts as missing',
     );
   };
+}
+
+/** One that nobody trusts. */
+async function placeholderFor(names: CertificatePlan['names']): Promise<Certified> {
+  return issueLeaf(await createAuthority('Placeholder'), names);
 }
 
 async function readTrust(issuer: string, file: string): Promise<string> {
