@@ -49,12 +49,13 @@ run "keeps_objects_private_and_their_history" {
   }
 }
 
-run "refuses_a_name_that_s3_refuses" {
+run "refuses_what_s3_would" {
   command = plan
 
   variables {
-    name = "Platform_State"
+    name             = "Platform_State"
+    old_version_days = 0
   }
 
-  expect_failures = [var.name]
+  expect_failures = [var.name, var.old_version_days]
 }

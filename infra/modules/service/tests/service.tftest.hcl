@@ -159,3 +159,40 @@ run "refuses_one_role_for_both" {
 
   expect_failures = [var.task_definition]
 }
+
+run "refuses_what_aws_would" {
+  command = plan
+
+  variables {
+    account            = "1234"
+    region             = "Frankfurt"
+    cluster_arn        = "platform-staging"
+    capacity_provider  = ""
+    log_group          = "api"
+    log_retention_days = 31
+    task_policies      = { read = "s3:GetObject" }
+
+    service = {
+      serviceName = "API"
+      deploymentConfiguration = {
+        minimumHealthyPercent    = 100
+        maximumPercent           = 150
+        deploymentCircuitBreaker = { enable = true, rollback = true }
+      }
+    }
+
+    task_definition = {
+      family                  = "platform-staging-api"
+      networkMode             = "awsvpc"
+      requiresCompatibilities = ["EC2"]
+      executionRoleArn        = "platform-staging-api-execution"
+      taskRoleArn             = "platform-staging-api-task"
+      containerDefinitions    = [{ name = "api", image = "api", memory = 64 }]
+    }
+  }
+
+  expect_failures = [
+    var.account, var.region, var.cluster_arn, var.capacity_provider, var.log_group, var.log_retention_days, var.task_policies,
+    var.service, var.task_definition,
+  ]
+}
