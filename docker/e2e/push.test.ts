@@ -76,7 +76,7 @@ describe.skipIf(!engineIsThere() || !registryIsThere())('docker:push', { timeout
     expect({ code, output }).toEqual({
       code: 1,
       output: expect.stringMatching(
-        /^127\.0\.0\.1:1\/platform\/reverse-proxy could not be pushed: .*refused/,
+        /^127\.0\.0\.1:1\/platform\/reverse-proxy could not be pushed: .*refused/m,
       ),
     });
   });
@@ -85,7 +85,7 @@ describe.skipIf(!engineIsThere() || !registryIsThere())('docker:push', { timeout
     const { code, output } = await push('--tag', 'a b');
     expect({ code, output }).toEqual({
       code: 2,
-      output: expect.stringMatching(/^--tag: expected .*received "a b"/),
+      output: expect.stringMatching(/^--tag: expected .*received "a b"/m),
     });
   });
 });

@@ -37,6 +37,7 @@ test.each([
   ['npx nx affected -t lint fly', 'no project has a target fly'],
   ['npx nx run-many -t lint --exclude=docker,dokcer', 'there is no project dokcer'],
   ['npx nx affected -t lint --parallell=1', 'there is no flag --parallell'],
+  ['npx platform deploy --enviroment staging', 'there is no flag --enviroment'],
   ['npx platform fly', 'platform has no verb fly'],
   ['npx plattform up', 'there is no command plattform'],
   ['node infra/no-such.ts', 'there is no file infra/no-such.ts'],

@@ -1,52 +1,104 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { run, workspace } from './platform.ts';
 import { type Staging, startStaging } from './staging.ts';
 
-const UP_MS = 90_000;
-const reports = join(workspace, '.reports/chaos');
+const APPS = ['api', 'frontend', 'reverse-proxy'];
+/** Without it the experiment takes as long as it takes. */
+const SHORT = '--before 1 --duration 2 --after 1';
+
 let staging: Staging;
+const extra: Record<string, string> = {};
 
 beforeAll(async () => {
-  mkdirSync(reports, { recursive: true });
-  await run('npx', ['nx', 'run-many', '-t', 'build', '-p', 'api,frontend,reverse-proxy'], { cwd: workspace });
+  await run('npx', ['nx', 'run-many', '-t', 'build', '-p', APPS.join()], { cwd: workspace });
   staging = await startStaging();
 });
 afterAll(() => staging?.stop());
 
-/** A command of a workflow, as its step has it, with the address of this staging. */
-function command(...argv: string[]) {
-  const [program = '', ...args] = argv;
-  return run(program, args, {
-    cwd: workspace,
-    env: { ...process.env, AWS_ENDPOINT_URL_ECS: staging.endpoint, PLATFORM_MANIFEST: staging.manifest },
-  });
+/** The command of the job `staging` in which these words stand, as GitHub would run it there. */
+function step(words: string): string {
+  const { jobs } = parse(readFileSync(join(workspace, '.github/workflows/deploy.yml'), 'utf8'));
+  const scripts: string[] = jobs.staging.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  const script = scripts.find((one) => one.includes(words));
+  if (!script) throw new Error(`no step of the job has ${words}`);
+  return script.replaceAll(/\b(images|deployed)\.json/g, (file) => join(staging.directory, file));
 }
 
-test('smoke waits until a visitor of staging gets its site', async () => {
-  await waitUntil('the proxies have made their CA', () => existsSync(staging.root), UP_MS);
-  const { stdout } = await command(
-    'npx',
-    'platform',
-    'smoke',
-    '--environment',
-    'staging',
-    '--ca',
-    staging.root,
+async function perform(script: string) {
+  const env = { ...process.env, ...staging.env, ...extra };
+  return run('bash', ['-eo', 'pipefail', '-c', script], { cwd: workspace, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code: code as number, stdout, stderr }),
   );
-  expect(stdout).toContain(`✓ ${staging.site}/api/services 200, certificate of Platform Journey local CA`);
+}
+
+const images = (build: number, changes: Record<string, string> = {}) =>
+  writeFileSync(
+    join(staging.directory, 'images.json'),
+    JSON.stringify({
+      ...Object.fromEntries(APPS.map((app) => [app, staging.image(app, build)])),
+      ...changes,
+    }),
+  );
+
+const deployed = () => JSON.parse(readFileSync(join(staging.directory, 'deployed.json'), 'utf8'));
+
+/** What runs, by service. */
+async function running(): Promise<Record<string, string>> {
+  const { stdout } = await perform('npx platform status --environment staging --json');
+  const { services } = JSON.parse(stdout) as { services: { name: string; image: string }[] };
+  return Object.fromEntries(services.map(({ name, image }) => [name, image]));
+}
+
+test('a first deploy raises what Terraform made', async () => {
+  images(1);
+  const { code, stderr } = await perform(step('platform deploy'));
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(deployed().services).toHaveLength(APPS.length);
+  expect(await running()).toEqual(Object.fromEntries(APPS.map((app) => [app, staging.image(app, 1)])));
 });
 
-test('the gate of a deploy finds cluster, site and pace by the name of the environment', async () => {
-  const journal = join(reports, 'staging-api-kill.json');
-  const short = ['--before', '1', '--duration', '2', '--after', '1'];
-  const gate = ['npx', 'nx', 'run', 'chaos:api-kill', '--environment', 'staging'];
-  const { stdout } = await command(...gate, '--ca', staging.root, '--journal-path', journal, ...short);
-  expect(stdout).toContain(`running against the platform on ${staging.endpoint}, cluster platform-staging`);
+test('smoke sees its site as a visitor', async () => {
+  extra.NODE_EXTRA_CA_CERTS = join(staging.directory, 'root.pem');
+  writeFileSync(extra.NODE_EXTRA_CA_CERTS, (await staging.root()) ?? '');
+  const { code, stdout } = await perform(step('platform smoke'));
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringContaining(
+      `✓ ${staging.site}/api/services 200, certificate of Platform Journey local CA`,
+    ),
+  });
+});
+
+test('the gate finds cluster, site and pace by the name of the environment, and holds', async () => {
+  const journal = join(workspace, '.reports/chaos/staging-api-kill.json');
+  const gate = step('chaos:api-kill').replace(/ #.*/, '');
+  const { code, stdout } = await perform(`${gate} --journal-path ${journal} ${SHORT}`);
+  const { AWS_ENDPOINT_URL_ECS: endpoint } = staging.env;
+  const against = `running against the platform on ${endpoint}, cluster platform-staging`;
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(against) });
   const { deviated, platform_journey: found } = JSON.parse(readFileSync(journal, 'utf8'));
   expect({ deviated, site: found.site }).toEqual({ deviated: false, site: staging.site });
   expect(found.load).toMatchObject({ rate: 20, failed: 0 });
   expect(found.faults).toMatchObject([{ action: 'stop-task', recovered: expect.any(Number) }]);
+});
+
+test('what a deploy changed before it failed is put back', async () => {
+  const before = await running();
+  images(2, { frontend: staging.image('frontend-that-is-not-there', 2) });
+  const { code } = await perform(step('platform deploy'));
+  expect(code).toBe(1);
+  expect(deployed().services).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'api', state: 'deployed' }),
+      expect.objectContaining({ name: 'frontend', state: 'failed' }),
+      expect.objectContaining({ name: 'reverse-proxy', state: 'not_started' }),
+    ]),
+  );
+  expect(await perform(step('platform rollback'))).toMatchObject({ code: 0 });
+  expect(await running()).toEqual(before);
+  expect(await perform(step('platform smoke'))).toMatchObject({ code: 0 });
 });

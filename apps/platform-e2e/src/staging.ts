@@ -8,74 +8,95 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { startEcsLocal } from '@platform-journey/ecs-local';
+import { openS3Store } from '@platform-journey/object-store';
 import {
   environment,
   parseManifest,
   renderService,
   renderTaskDefinition,
 } from '@platform-journey/platform-manifest';
+import { startS3Server } from '@platform-journey/testing';
 import { freePorts, workspace } from './platform.ts';
 
 export interface Staging {
-  endpoint: string;
-  /** The manifest that it was made from. */
-  manifest: string;
+  directory: string;
   site: string;
-  /** File with the root to trust for it (PEM). */
-  root: string;
+  /** What a command needs in order to find it. */
+  env: Record<string, string>;
+  /** An image of its registry. */
+  image(name: string, build: number): string;
+  /** The root to trust for its site (PEM), once its proxies have made one. */
+  root(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
 /**
- * What Terraform makes of staging, and a first deploy: its cluster and its services as the manifest renders them, on a local
- * ECS. Of its settings only those differ that name AWS's network and the world outside: addresses, ports, the CA, and a folder
- * in place of the bucket.
+ * Staging as Terraform leaves it, on a local ECS: its cluster, and its services at 0. Of its settings only those differ that
+ * name AWS's network and the world outside: addresses, ports, the CA, and an S3 of this machine.
  */
 export async function startStaging(): Promise<Staging> {
   const directory = mkdtempSync(join(tmpdir(), 'staging-'));
   const imageDirectory = join(workspace, 'apps/{name}/dist');
   const ecs = await startEcsLocal({ port: 0, imageDirectory, stateDirectory: join(directory, 'ecs') });
+  const s3 = await startS3Server();
   const { https, http } = await freePorts();
-  const manifest = join(directory, 'platform.yaml');
-  const text = readFileSync(join(workspace, 'infra/platform.yaml'), 'utf8')
-    .replace('domain: staging.example.com', 'domain: localhost')
-    .replace('issuer: lets-encrypt-staging', 'issuer: local-ca')
-    .replaceAll('{ https: 443, http: 80 }', `{ https: ${https}, http: ${http} }`)
-    .replaceAll('http://127.0.0.1:51678', ecs.endpoint)
-    .replaceAll('172.17.0.1', '127.0.0.1');
-  writeFileSync(manifest, text);
-  const certificateDirectory = join(directory, 'certificates');
-  await createServices(parseManifest(text, manifest), { ecsEndpoint: ecs.endpoint, certificateDirectory });
+  const text = manifestText({ ecs: ecs.endpoint, s3, ports: `{ https: ${https}, http: ${http} }` });
+  const file = join(directory, 'platform.yaml');
+  writeFileSync(file, text);
+  const manifest = parseManifest(text, file);
+  await createServices(manifest, ecs.endpoint);
+  const { account, region } = manifest.environments.staging;
   return {
-    endpoint: ecs.endpoint,
-    manifest,
+    directory,
     site: `https://localhost:${https}`,
-    root: join(certificateDirectory, 'local-ca.pem'),
+    env: { AWS_ENDPOINT_URL_ECS: ecs.endpoint, PLATFORM_MANIFEST: file },
+    image: (name, build) =>
+      `${account}.dkr.ecr.${region}.amazonaws.com/${manifest.name}/${name}@sha256:${String(build).repeat(64)}`,
+    root: async () => (await (await openS3Store(s3)).get('local-ca.pem'))?.body.toString(),
     async stop() {
       await ecs.stop();
+      await s3.close();
       rmSync(directory, { recursive: true });
     },
   };
 }
 
-async function createServices(
-  manifest: ReturnType<typeof parseManifest>,
-  { ecsEndpoint, certificateDirectory }: { ecsEndpoint: string; certificateDirectory: string },
-): Promise<void> {
-  const images = Object.fromEntries(
-    Object.entries(manifest.services).map(([name, { image }]) => [name, `local/${image}:dev`]),
-  );
-  const overrides = { ecsEndpoint, certificateDirectory, images };
-  const staging = { ...environment(manifest, 'staging', overrides), certificateBucket: undefined };
+function manifestText(local: {
+  ecs: string;
+  s3: Awaited<ReturnType<typeof startS3Server>>;
+  ports: string;
+}): string {
+  const { accessKeyId, secretAccessKey } = local.s3.credentials;
+  const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const services = {
+    'reverse-proxy': {
+      environment: {
+        ...credentials,
+        AWS_ENDPOINT_URL_S3: local.s3.endpoint,
+        CERTIFICATE_BUCKET: local.s3.bucket,
+      },
+    },
+    api: { environment: { ...credentials, AWS_ENDPOINT_URL_ECS: local.ecs } },
+  };
+  return readFileSync(join(workspace, 'infra/platform.yaml'), 'utf8')
+    .replace('domain: staging.example.com', `domain: localhost\n    services: ${JSON.stringify(services)}`)
+    .replace('issuer: lets-encrypt-staging', 'issuer: local-ca')
+    .replaceAll('{ https: 443, http: 80 }', local.ports)
+    .replaceAll('http://127.0.0.1:51678', local.ecs)
+    .replaceAll('172.17.0.1', '127.0.0.1');
+}
+
+/** As infra/modules/service does. */
+async function createServices(manifest: ReturnType<typeof parseManifest>, endpoint: string): Promise<void> {
+  const staging = environment(manifest, 'staging');
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new ECSClient({ endpoint: ecsEndpoint, region: staging.region, credentials });
+  const client = new ECSClient({ endpoint, region: staging.region, credentials });
   await client.send(new CreateClusterCommand({ clusterName: staging.cluster }));
   for (const name of Object.keys(staging.services)) {
-    const registered = await client.send(
-      new RegisterTaskDefinitionCommand(renderTaskDefinition(staging, name)),
-    );
-    const taskDefinition = registered.taskDefinition?.taskDefinitionArn;
-    await client.send(new CreateServiceCommand({ ...renderService(staging, name), taskDefinition }));
+    const definition = renderTaskDefinition(staging, name);
+    await client.send(new RegisterTaskDefinitionCommand(definition));
+    const service = { ...renderService(staging, name), desiredCount: 0, taskDefinition: definition.family };
+    await client.send(new CreateServiceCommand(service));
   }
   client.destroy();
 }

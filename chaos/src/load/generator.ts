@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSecureContext, rootCertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import { now } from '../clock.ts';
 import { faultOf } from './answer.ts';
 import { Connections } from './connection.ts';
@@ -79,7 +79,7 @@ function problemOf(ended: Exchanged['ended'], planned: Parameters<typeof faultOf
 }
 
 function clientsOf(load: LoadOptions, connections: Connections): Record<Transport, Client> {
-  const ca = load.ca === undefined ? undefined : [...rootCertificates, load.ca];
+  const ca = load.ca === undefined ? undefined : [...getCACertificates(), load.ca];
   const options = { ...load, secureContext: createSecureContext(ca && { ca }) };
   return {
     h1_kept: http1Client(options, true, connections),

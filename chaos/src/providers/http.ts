@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import type { Trust } from '@platform-journey/certificates/trust';
 import { ChaosError, messageOf } from '../errors.ts';
 import type { HttpProvider } from '../schema/provider.ts';
@@ -43,7 +43,7 @@ export interface TrustedSite {
 
 /** @param authorities certificates in PEM to trust beside the well-known ones, such as the platform's local CA's */
 export function httpProvider(authorities: string[], site?: TrustedSite): ActivityProvider<HttpProvider> {
-  const ca = [...rootCertificates, ...authorities];
+  const ca = [...getCACertificates(), ...authorities];
   const trustIn: TrustIn = ({ origin }, verifies) => {
     if (!verifies) return 'anything';
     const isStaging = site?.trust === 'lets-encrypt-staging' && origin === site.origin;

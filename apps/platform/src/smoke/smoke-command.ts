@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { environmentNames } from '@platform-journey/platform-manifest';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { workspaceRoot } from '../workspace.ts';
+import { manifestOption } from '../manifest-option.ts';
 
 const HIGHEST_PORT = 65535;
 
@@ -36,11 +35,7 @@ export function addSmokeCommand(program: Command): void {
     )
     .option('--ca <file>', 'root to trust (PEM), instead of what visitors of the environment are to trust')
     .option('--timeout <seconds>', 'how long to try', wholeNumber('seconds', 3600), 60)
-    .addOption(
-      new Option('--manifest <file>', 'the services and their settings')
-        .env('PLATFORM_MANIFEST')
-        .default(join(workspaceRoot, 'infra/platform.yaml'), 'infra/platform.yaml'),
-    )
+    .addOption(manifestOption())
     .allowExcessArguments(false)
     // Only now: the other verbs need nothing of it.
     .action(async (options) => (await import('./smoke.ts')).smoke(options));
