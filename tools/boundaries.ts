@@ -37,6 +37,7 @@ const ONLY_IMPORTER: Record<string, string> = {
   'http-proxy': 'apps/reverse-proxy/src/forward/upgrade.ts',
   'rate-limiter-flexible': 'apps/reverse-proxy/src/rate-limit.ts',
   'prom-client': 'apps/reverse-proxy/src/metrics/registry.ts',
+  '@aws-sdk/client-cloudwatch-logs': 'apps/platform/src/logs/cloudwatch.ts',
   '@aws-sdk/client-s3': 'libs/object-store/src/s3.ts',
   // In this project alone: it must stay small for those who do not use them.
   'apps/reverse-proxy: @aws-sdk/client-ecs': 'apps/reverse-proxy/src/discovery/ecs-api.ts',

@@ -5,6 +5,7 @@ import { addRollbackCommand } from './deploy/rollback-command.ts';
 import { addStatusCommand } from './deploy/status-command.ts';
 import { exitCodeOf, messageOf } from './errors.ts';
 import { addExplainCommand } from './explain/explain-command.ts';
+import { addLogsCommand } from './logs/logs-command.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { addUpCommand } from './up-command.ts';
 
@@ -22,6 +23,7 @@ addUpCommand(program);
 addDeployCommand(program);
 addRollbackCommand(program);
 addStatusCommand(program);
+addLogsCommand(program);
 addCertsCommand(program);
 addExplainCommand(program);
 addSmokeCommand(program);

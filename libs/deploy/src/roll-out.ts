@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Deployment, Service } from '@aws-sdk/client-ecs';
 import { fromAwsError } from './aws-error.ts';
 import { batches, type Change } from './change.ts';
 import { DeployError } from './deploy-error.ts';
@@ -147,9 +147,9 @@ class Batch {
 
 function ownDeployment(name: string, taskDefinition: string, service: Service | undefined): OwnDeployment {
   const deployments = service?.deployments ?? [];
-  const mine =
-    deployments.find((one) => revisionName(one.taskDefinition ?? '') === taskDefinition) ??
-    deployments.find(({ status }) => status === 'PRIMARY');
+  const matching = deployments.filter((one) => revisionName(one.taskDefinition ?? '') === taskDefinition);
+  const isPrimary = ({ status }: Deployment) => status === 'PRIMARY';
+  const mine = matching.find(isPrimary) ?? matching[0] ?? deployments.find(isPrimary);
   if (mine?.id === undefined) {
     throw new DeployError('ecs_refused', `${name}: ECS answered without a deployment`, { services: [name] });
   }

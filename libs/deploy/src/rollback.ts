@@ -64,7 +64,9 @@ function nothingLeft(stuck: readonly { name: string; current: string }[]): Deplo
 }
 
 async function planUndo(context: EcsContext, { done, onNotice = () => {} }: UndoOptions): Promise<Plan> {
-  const changed = done.filter(({ taskDefinition }) => taskDefinition !== null);
+  const changed = done.filter(
+    ({ taskDefinition, previous }) => taskDefinition !== null && taskDefinition !== previous,
+  );
   const existing = await existingServices(
     context,
     changed.map(({ name }) => name),

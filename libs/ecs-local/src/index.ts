@@ -1,5 +1,6 @@
 export { type EcsLocal, type EcsLocalOptions, startEcsLocal } from './ecs-local.ts';
 export { PortInUseError } from './errors.ts';
+export { NoLogsError, printLogs } from './logs.ts';
 export { type InertContainer, InertRuntime } from './runtime/inert.ts';
 export {
   type Exit,

@@ -67,7 +67,7 @@ export async function answerRollOut(
       throw stop.signal.aborted ? interrupted(error, await stop.requested) : withOutcomes(error);
     });
     if (options.json) say(JSON.stringify({ environment: options.environment, services, durationMs }));
-    else say(outcomeLines(services).join('\n'));
+    else say(outcomeLines(services).join('\n') || 'Nothing was to be done.');
   };
   await answer(options, run, (error) => ({
     services: outcomesOf(error),
