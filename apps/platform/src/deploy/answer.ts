@@ -28,6 +28,8 @@ export async function answer(
     if (!options.json) throw error;
     const { environment } = options;
     say(JSON.stringify({ environment, ...known(error), error: describe(error) }));
+    // Whoever has standard output in a file reads along on the other.
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = exitCodeOf(error);
   } finally {
     target?.client.destroy();

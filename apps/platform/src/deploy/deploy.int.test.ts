@@ -79,7 +79,7 @@ test('an image that crashes fails the deploy, which says why, and ECS goes back'
     services: [{ name: 'api', state: 'failed', previous: before }],
     error: { code: 'deployment_failed', message: expect.stringMatching(/stopped task .*exit code 3/) },
   });
-  expect(stderr).toContain('✗ Deploy api');
+  expect(stderr).toMatch(/✗ Deploy api\napi: deployment [\s\S]+stopped task .*exit code 3/);
   await waitUntil('ECS is back', async () => (await runningOf('api')) === before, TIMEOUT_MS);
 });
 
