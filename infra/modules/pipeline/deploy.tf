@@ -10,18 +10,16 @@ data "aws_iam_policy_document" "deploy" {
   # They take no resource; what a revision can do is held by the roles that may be passed to it, below.
   statement {
     sid       = "Revisions"
-    actions   = ["ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition"]
+    actions   = ["ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"]
     resources = ["*"]
   }
 
   statement {
     sid = "RollOut"
     actions = [
-      "ecs:DescribeServiceDeployments",
       "ecs:DescribeServiceRevisions",
       "ecs:DescribeServices",
       "ecs:ListServiceDeployments",
-      "ecs:StopServiceDeployment",
       "ecs:UpdateService",
     ]
     resources = flatten([
@@ -46,9 +44,9 @@ data "aws_iam_policy_document" "deploy" {
   }
 
   statement {
-    sid       = "SeeTheCluster"
-    actions   = ["ecs:DescribeClusters", "ecs:DescribeTasks"]
-    resources = ["${local.ecs}:cluster/${each.value.cluster}", "${local.ecs}:task/${each.value.cluster}/*"]
+    sid       = "SeeTasks"
+    actions   = ["ecs:DescribeTasks"]
+    resources = ["${local.ecs}:task/${each.value.cluster}/*"]
   }
 
   statement {
@@ -69,19 +67,13 @@ data "aws_iam_policy_document" "deploy" {
 
   statement {
     sid     = "ReadLogs"
-    actions = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
+    actions = ["logs:FilterLogEvents"]
     resources = flatten([
       for service in each.value.services : [
         "arn:aws:logs:${var.region}:${var.account}:log-group:/${each.value.cluster}/${service}",
         "arn:aws:logs:${var.region}:${var.account}:log-group:/${each.value.cluster}/${service}:*",
       ]
     ])
-  }
-
-  statement {
-    sid       = "FindDigests"
-    actions   = ["ecr:BatchGetImage", "ecr:DescribeImages"]
-    resources = local.repository_arns
   }
 
   dynamic "statement" {

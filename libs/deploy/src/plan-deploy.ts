@@ -36,7 +36,7 @@ async function change(
 ): Promise<Change> {
   const previous = runningRevision(existing);
   const kept =
-    images && !Object.hasOwn(images, name) ? await imageThatRuns(context, name, previous) : undefined;
+    images && !Object.hasOwn(images, name) ? await currentImage(context, name, existing) : undefined;
   const image = kept ?? images?.[name] ?? context.environment.services[name]?.image ?? '';
   return {
     name,
@@ -47,8 +47,9 @@ async function change(
   };
 }
 
-async function imageThatRuns(context: EcsContext, name: string, revision: string | undefined) {
-  return revision === undefined ? undefined : imageOf(await describeTaskDefinition(context, revision), name);
+/** What it has been told to run, even where that is no task at present. */
+async function currentImage(context: EcsContext, name: string, { taskDefinition }: Service = {}) {
+  return taskDefinition && imageOf(await describeTaskDefinition(context, taskDefinition), name);
 }
 
 function isUpdatable(status: string | undefined): boolean {

@@ -64,9 +64,10 @@ test('JSON tells what has become of the service; others and Terraform’s settin
   expect(await staging.service('api')).toMatchObject({ deploymentConfiguration, desiredCount: 1 });
 });
 
-test('without a new image a service keeps the one that it runs', async () => {
+test('without a new image a service keeps the one that it has been told to run', async () => {
   const digest = image('server', '2');
   await staging.run('deploy', '--service', 'api', '--image', digest);
+  await staging.update('api', { desiredCount: 0 });
   const { stdout } = await staging.run('deploy', '--service', 'api', '--json');
   expect(JSON.parse(stdout).services[0]).toMatchObject({ state: 'deployed', image: digest });
 });
