@@ -7,7 +7,12 @@ interface Container {
   restartPolicy?: { enabled?: boolean };
   linuxParameters?: { capabilities?: { add?: string[]; drop?: string[] } };
   user?: string;
+  environment?: { name: string; value?: string }[];
 }
+
+const SECRET_NAME = /SECRET|PASSWORD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY/i;
+/** As a CA's external account binding has one, in ACME_ISSUERS. */
+const SECRET_VALUE = /hmacKey|BEGIN [A-Z ]*PRIVATE KEY|AKIA[A-Z0-9]{16}/;
 
 export const ecsRules: SecurityRule[] = [
   {
@@ -77,6 +82,12 @@ export const ecsRules: SecurityRule[] = [
     title: 'processes in containers cannot become more than they are (no-new-privileges)',
     skipped:
       'ECS documents the option for instances whose agent registers SELinux or AppArmor, and places no task elsewhere that it finds to need them. Nobody is root, there is no capability to gain, and nothing can be written that could be run.',
+  },
+  {
+    title: 'no secret stands in the environment of a container, where whoever may describe tasks reads it',
+    check: containers(({ environment = [] }) =>
+      environment.some(({ name, value = '' }) => SECRET_NAME.test(name) || SECRET_VALUE.test(value)),
+    ),
   },
   {
     title: 'a container that ends by itself is restarted',

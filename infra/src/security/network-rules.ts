@@ -64,6 +64,10 @@ export const networkRules: SecurityRule[] = [
     skipped: 'the instance takes it by itself, once its proxy answers: see modules/cluster.',
   },
   {
+    title: 'load balancers are not reached from the internet',
+    skipped: 'it is where visitors come in.',
+  },
+  {
     id: 'CKV_AWS_91',
     title: 'load balancers log their requests',
     skipped: 'one that passes TCP on writes no such log; each request has a line in the logs of the proxies.',

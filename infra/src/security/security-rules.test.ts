@@ -189,6 +189,11 @@ const broken: [rule: string, resource: PlannedResource][] = [
   ['CKV_AWS_336', task({}, { readonlyRootFilesystem: false })],
   ['no capability', task({}, { linuxParameters: {} })],
   ['as root', task({}, { user: '0:0' })],
+  ['no secret', task({}, { environment: [{ name: 'DB_PASSWORD', value: 'x' }] })],
+  [
+    'no secret',
+    task({}, { environment: [{ name: 'ACME_ISSUERS', value: '{"own":{"eab":{"hmacKey":"x"}}}' }] }),
+  ],
   ['is restarted', task({}, { restartPolicy: { enabled: false } })],
   ['rolled back', service({ deployment_circuit_breaker: [{ enable: true, rollback: false }] })],
   ['without tasks', service({ desired_count: 2 })],
