@@ -229,7 +229,7 @@ describe('a target that answers a probe badly', () => {
     // One probe at a time, and each ends with its timeout.
     expect(sockets.size).toBeLessThanOrEqual(2);
     checks.stopAll();
-    await waitUntil('all connections are closed', () => sockets.size === 0, 500);
+    await waitUntil('all connections are closed', () => sockets.size === 0);
     server.close();
   });
 });
