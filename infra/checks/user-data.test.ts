@@ -109,7 +109,10 @@ describe.skipIf(await lacks(TERRAFORM, SHELLCHECK))('user data', () => {
       RequiredBy: 'ecs.service',
     });
     expect(metadataRules()).toHaveLength(2);
-    expect(alone).toContain('\nsystemctl enable --now metadata-for-root.service\n');
+    expect(alone).toMatch(/^set -euo pipefail$/m);
+    const closed = alone.indexOf('\nsystemctl enable --now metadata-for-root.service\n');
+    expect(closed).toBeGreaterThan(0);
+    expect(alone.indexOf('ECS_CLUSTER=')).toBeGreaterThan(closed);
   });
 
   it('takes the address where there is one instance, and not where there are more', () => {
@@ -142,7 +145,7 @@ ip address add 169.254.169.254/32 dev lo
 unshare --net sleep 60 & container=$!
 trap 'kill $server $container' EXIT
 inside() { nsenter --net --target $container "$@"; }
-ask() { if "$@" curl --silent --max-time 1 http://169.254.169.254/; then echo reached; else echo refused; fi; }
+ask() { if "$@" curl --silent --max-time 3 http://169.254.169.254/; then echo reached; else echo refused; fi; }
 all() { echo "$1: root $(ask env), user $(ask setpriv --reuid 1000 --clear-groups), container $(ask inside)"; }
 until [ "$(readlink /proc/$container/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do sleep 0.05; done
 ip link add docker0 type veth peer name eth0 netns $container
