@@ -25,6 +25,8 @@ const INTERRUPTED = 130;
 export function logsVerb(service: string, options: LogsVerbOptions): Promise<void> {
   // Whoever reads them may have seen enough, as head has.
   process.stdout.on('error', () => process.exit(0));
+  const end = () => process.exit(INTERRUPTED);
+  void stopRequests(() => {}, end).requested.then(end);
   return answer(options, async (target) => {
     const { services } = target.environment;
     if (!Object.hasOwn(services, service)) {
@@ -76,11 +78,6 @@ async function openSource(
 
 /** Ends with the process alone; an outage is borne for a while. */
 async function goOn(source: LogSource, options: LogsVerbOptions): Promise<void> {
-  const stop = stopRequests(
-    () => {},
-    () => process.exit(INTERRUPTED),
-  );
-  void stop.requested.then(() => process.exit(INTERRUPTED));
   const more = tolerant(() => source.read(), PATIENCE_MS);
   for (;;) {
     await sleep(source.pollMs);
