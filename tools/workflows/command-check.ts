@@ -15,6 +15,8 @@ interface Project {
 
 /** What runners bring along, or what an action installs; everything else has to be ours. */
 const OF_THE_MACHINE = ['sudo', 'apt-get', 'mkdir'];
+/** What Nx can do by itself. */
+const OF_NX = ['graph'];
 
 const root = json('package.json');
 const projects = new Map<string, Project>(
@@ -44,15 +46,18 @@ function npm([verb = '', script = '']: Words): string[] {
 function npx([command = '', ...args]: Words): string[] {
   if (command === 'nx') return nx(args);
   if (!existsSync(join(WORKSPACE, 'node_modules/.bin', command))) return [`there is no command ${command}`];
-  const [verb = ''] = args;
-  const help = helpOf(`${command} ${verb}`, WORKSPACE);
-  if (!help.includes(`${command} ${verb} `)) return [`${command} has no verb ${verb}`];
+  const firstFlag = args.findIndex(isFlag);
+  const verbs = firstFlag < 0 ? args : args.slice(0, firstFlag);
+  const help = helpOf([command, ...verbs.map((verb) => `'${verb}'`)].join(' '), WORKSPACE);
+  const [verb] = verbs;
+  if (verb !== undefined && !help.includes(`${command} ${verb} `)) return [`${command} has no verb ${verb}`];
   return unknownFlags(args, help);
 }
 
 function nx([verb = '', ...args]: Words): string[] {
   if (verb === 'run') return nxRun(args);
-  if (verb !== 'affected' && verb !== 'run-many') return [`nx ${verb} is not known here`];
+  if (OF_NX.includes(verb)) return [];
+  if (verb !== 'affected' && verb !== 'run-many') return nxRun([`${args[0]}:${verb}`, ...args.slice(1)]);
   const wanted = args
     .slice(args.indexOf('-t') + 1)
     .filter((_, index, rest) => !rest.slice(0, index + 1).some(isFlag));

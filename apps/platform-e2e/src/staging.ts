@@ -15,7 +15,7 @@ import {
   renderService,
   renderTaskDefinition,
 } from '@platform-journey/platform-manifest';
-import { startS3Server } from '@platform-journey/testing';
+import { type S3Server, stagingAuthority, startS3Server } from '@platform-journey/testing';
 import { freePorts, workspace } from './platform.ts';
 
 export interface Staging {
@@ -25,20 +25,20 @@ export interface Staging {
   env: Record<string, string>;
   /** An image of its registry. */
   image(name: string, build: number): string;
-  /** The root to trust for its site (PEM), once its proxies have made one. */
-  root(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
 /**
  * Staging as Terraform leaves it, on a local ECS: its cluster, and its services at 0. Of its settings only those differ that
- * name AWS's network and the world outside: addresses, ports, the CA, and an S3 of this machine.
+ * name AWS's network and the world outside: addresses, ports and an S3 of this machine. In place of Let's Encrypt's staging
+ * CA the proxies have one there that is called like it and that nobody trusts either.
  */
 export async function startStaging(): Promise<Staging> {
   const directory = mkdtempSync(join(tmpdir(), 'staging-'));
   const imageDirectory = join(workspace, 'apps/{name}/dist');
   const ecs = await startEcsLocal({ port: 0, imageDirectory, stateDirectory: join(directory, 'ecs') });
   const s3 = await startS3Server();
+  await placeAuthority(s3);
   const { https, http } = await freePorts();
   const text = manifestText({ ecs: ecs.endpoint, s3, ports: `{ https: ${https}, http: ${http} }` });
   const file = join(directory, 'platform.yaml');
@@ -52,7 +52,6 @@ export async function startStaging(): Promise<Staging> {
     env: { AWS_ENDPOINT_URL_ECS: ecs.endpoint, PLATFORM_MANIFEST: file },
     image: (name, build) =>
       `${account}.dkr.ecr.${region}.amazonaws.com/${manifest.name}/${name}@sha256:${String(build).repeat(64)}`,
-    root: async () => (await (await openS3Store(s3)).get('local-ca.pem'))?.body.toString(),
     async stop() {
       await ecs.stop();
       await s3.close();
@@ -61,11 +60,7 @@ export async function startStaging(): Promise<Staging> {
   };
 }
 
-function manifestText(local: {
-  ecs: string;
-  s3: Awaited<ReturnType<typeof startS3Server>>;
-  ports: string;
-}): string {
+function manifestText(local: { ecs: string; s3: S3Server; ports: string }): string {
   const { accessKeyId, secretAccessKey } = local.s3.credentials;
   const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   const services = {
@@ -74,16 +69,24 @@ function manifestText(local: {
         ...credentials,
         AWS_ENDPOINT_URL_S3: local.s3.endpoint,
         CERTIFICATE_BUCKET: local.s3.bucket,
+        ISSUER: 'local-ca',
       },
     },
     api: { environment: { ...credentials, AWS_ENDPOINT_URL_ECS: local.ecs } },
   };
   return readFileSync(join(workspace, 'infra/platform.yaml'), 'utf8')
     .replace('domain: staging.example.com', `domain: localhost\n    services: ${JSON.stringify(services)}`)
-    .replace('issuer: lets-encrypt-staging', 'issuer: local-ca')
     .replaceAll('{ https: 443, http: 80 }', local.ports)
     .replaceAll('http://127.0.0.1:51678', local.ecs)
     .replaceAll('172.17.0.1', '127.0.0.1');
+}
+
+/** Where the proxies look for a CA before they make one. */
+async function placeAuthority(s3: S3Server): Promise<void> {
+  const store = await openS3Store(s3);
+  const { certificate, key } = stagingAuthority();
+  await store.put('local-ca.key.pem', key);
+  await store.put('local-ca.pem', certificate);
 }
 
 /** As infra/modules/service does. */
