@@ -46,7 +46,8 @@ export async function readJson(file: string, expected: string): Promise<unknown>
   try {
     return JSON.parse(text);
   } catch (error) {
-    const received = text.trim() === '' ? 'an empty file' : `no JSON (${(error as Error).message})`;
+    const received =
+      text.trim() === '' ? 'an empty file' : `no JSON (${(error as Error).message.replace(/\s+/g, ' ')})`;
     throw refusal(file, [{ field: '', expected, received }]);
   }
 }
