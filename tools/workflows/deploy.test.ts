@@ -30,7 +30,7 @@ describe('a deploy', () => {
       const undo = deploy?.jobs[name]?.steps?.find(({ run }) => run?.includes('platform rollback'));
       expect(undo).toMatchObject({
         if: expect.stringContaining('failure() || cancelled()'),
-        run: `npx platform rollback --environment ${name} --undo deployed.json`,
+        run: `npx platform rollback --environment ${name} --undo deployed.json --timeout 1200`,
       });
       expect(indexOf(name, 'rollback')).toBe(scriptsOf(name).length - 1);
       for (const script of scriptsOf(name)) {

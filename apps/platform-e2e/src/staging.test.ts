@@ -81,9 +81,25 @@ test('the gate finds cluster, site and pace by the name of the environment, and 
   expect(found.faults).toMatchObject([{ action: 'stop-task', recovered: expect.any(Number) }]);
 });
 
+test('a gate that does not hold puts staging back', async () => {
+  const before = await running();
+  images(2);
+  expect(await perform(step('platform deploy'))).toMatchObject({ code: 0 });
+  expect(await running()).not.toEqual(before);
+  const journal = join(workspace, '.reports/chaos/staging-deviated.json');
+  const gate = step('chaos:api-kill').replace(/ #.*/, '');
+  // Nothing can take the place of a task that fast.
+  const { code, stdout } = await perform(
+    `${gate} --journal-path ${journal} ${SHORT} --recovery-timeout 0.001`,
+  );
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('DEVIATED') });
+  expect(await perform(step('platform rollback'))).toMatchObject({ code: 0 });
+  expect(await running()).toEqual(before);
+});
+
 test('what a deploy changed before it failed is put back', async () => {
   const before = await running();
-  images(2, { frontend: staging.image('frontend-that-is-not-there', 2) });
+  images(3, { frontend: staging.image('frontend-that-is-not-there', 3) });
   const { code } = await perform(step('platform deploy'));
   expect(code).toBe(1);
   expect(deployed().services).toEqual(
