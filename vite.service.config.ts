@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   build: {
     ssr: true,
-    target: 'node22',
+    target: 'node24',
     sourcemap: true,
     minify: true,
     rolldownOptions: {

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript: an old Node must get as far as this message before it meets TypeScript.
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 19)) {
+if (major < 24 || (major === 24 && minor < 9)) {
   console.error(
-    `platform needs Node.js 22.19 or newer; this is ${process.versions.node} (${process.execPath}).`,
+    `platform needs Node.js 24.9 or newer; this is ${process.versions.node} (${process.execPath}).`,
   );
   process.exit(2);
 }

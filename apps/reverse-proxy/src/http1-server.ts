@@ -18,7 +18,7 @@ const OPTIONS = {
   // A missing one is the ingress's to refuse, with our own answer.
   requireHostHeader: false,
   insecureHTTPParser: false,
-  // Node before 24.9 does not ask; what should be ignored is refused then.
+  // What is not to be upgraded is served as if nothing had been asked.
   shouldUpgradeCallback: isUpgrade,
 } satisfies ServerOptions;
 

@@ -9,10 +9,6 @@ import { type Headers, headerRecord } from './header-record.ts';
 
 const BODILESS = new Set([204, 205, 304]);
 
-/** Whether this Node's HTTP/2 takes headers as a list, which saves making them into a record: from 24.7 on. */
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const TAKES_LISTS = major > 24 || (major === 24 && minor >= 7);
-
 /** What the requests of one connection have in common. */
 export interface Http2ExchangeOptions {
   /** The address at the other end. */
@@ -72,10 +68,8 @@ export class Http2Exchange implements Exchange {
     const endStream = this.head.method === 'HEAD' || BODILESS.has(status);
     // Only a body without an announced length can have trailers.
     const waitForTrailers = !endStream && !hasHeader(headers, 'content-length');
-    const all = TAKES_LISTS
-      ? [':status', String(status), ...headers]
-      : { ':status': status, ...headerRecord(headers) };
-    this.#stream.respond(all, { endStream, waitForTrailers });
+    // A list: it need not be made into a record.
+    this.#stream.respond([':status', String(status), ...headers], { endStream, waitForTrailers });
     this.#trailersPending = waitForTrailers;
     if (waitForTrailers) this.#stream.once('wantTrailers', () => this.#sendTrailers());
   }
