@@ -1,5 +1,4 @@
-import { environmentNames } from '@platform-journey/platform-manifest';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { manifestOption } from '../manifest-option.ts';
 
 const HIGHEST_PORT = 65535;
@@ -24,9 +23,7 @@ export function addSmokeCommand(program: Command): void {
     .description(
       'Visits the public site of an environment: page, API, certificate, and the way from http to https.',
     )
-    .addOption(
-      new Option('--environment <name>', 'whose site').choices(environmentNames).makeOptionMandatory(),
-    )
+    .requiredOption('--environment <name>', 'whose site: local, compose, staging or production')
     .option('--site <origin>', "another address than the environment's own", origin)
     .option(
       '--http-port <port>',

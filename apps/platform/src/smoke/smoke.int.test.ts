@@ -194,7 +194,7 @@ test.each([
   [['smoke'], /required option '--environment <name>' not specified/],
   [
     ['smoke', '--environment', 'mars'],
-    /'mars' is invalid. Allowed choices are local, compose, staging, production/,
+    /--environment: expected one of local, compose, staging, production, received mars/,
   ],
   [
     ['smoke', '--environment', 'local', '--site', 'http://localhost'],

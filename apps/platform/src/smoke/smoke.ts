@@ -1,11 +1,18 @@
-import { type EnvironmentName, environment, readManifest } from '@platform-journey/platform-manifest';
+import {
+  type EnvironmentName,
+  environment,
+  environmentNames,
+  oneOf,
+  readManifest,
+} from '@platform-journey/platform-manifest';
+import { PlatformError } from '../errors.ts';
 import { Progress } from '../progress.ts';
 import { untilSeen } from '../site.ts';
 import { smokeChecks } from './smoke-checks.ts';
 import { visitorOf } from './visitor-of.ts';
 
 export interface SmokeOptions {
-  environment: EnvironmentName;
+  environment: string;
   manifest: string;
   site?: string;
   httpPort?: number;
@@ -18,7 +25,7 @@ const POLL_MS = 500;
 
 /** `platform smoke`: sees the site as a visitor does. @throws PlatformError with what was wrong last */
 export async function smoke(options: SmokeOptions): Promise<void> {
-  const asked = environment(await readManifest(options.manifest), options.environment);
+  const asked = environment(await readManifest(options.manifest), environmentNamed(options.environment));
   const { domain, ports } = asked;
   const site = new URL(options.site ?? `https://${domain}:${ports.https}`);
   const visitor = await visitorOf(asked, options.ca);
@@ -29,4 +36,13 @@ export async function smoke(options: SmokeOptions): Promise<void> {
       describe(await untilSeen(url, visitor, { ...until, problem, onProblem: detail })),
     );
   }
+}
+
+function environmentNamed(name: string): EnvironmentName {
+  const found = environmentNames.find((one) => one === name);
+  if (found !== undefined) return found;
+  const received = name || 'nothing';
+  throw new PlatformError(`--environment: expected ${oneOf(environmentNames, name)}, received ${received}.`, {
+    exitCode: 2,
+  });
 }
