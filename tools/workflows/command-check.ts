@@ -14,7 +14,7 @@ interface Project {
 }
 
 /** What runners bring along, or what an action installs; everything else has to be ours. */
-const OF_THE_MACHINE = ['sudo', 'apt-get', 'mkdir'];
+const OF_THE_MACHINE = ['sudo', 'apt-get', 'mkdir', 'cat'];
 /** What Nx can do by itself. */
 const OF_NX = ['graph'];
 
