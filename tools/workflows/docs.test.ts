@@ -25,6 +25,7 @@ test.each([...commands].map(([command, file]) => ({ command, file })))(
   '$file: $command',
   { timeout: 60_000 },
   ({ command }) => {
-    expect(shellCommands(command).flatMap(problemsOf)).toEqual([]);
+    const ours = shellCommands(command).filter(([program = '']) => ['npm', 'npx'].includes(program));
+    expect(ours.flatMap(problemsOf)).toEqual([]);
   },
 );
