@@ -75,7 +75,7 @@ const environmentFor = (endpoint: string, plugins: string) => ({
   AWS_CONFIG_FILE: '/nowhere',
   AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
   AWS_PROFILE: '',
-  NO_PROXY: '127.0.0.1',
+  NO_PROXY: 'localhost,127.0.0.1',
   // One copy of the provider for all roots.
   TF_PLUGIN_CACHE_DIR: plugins,
 });

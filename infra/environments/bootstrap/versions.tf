@@ -12,6 +12,7 @@ terraform {
 provider "aws" {
   region              = local.account.region
   allowed_account_ids = [local.account.account]
+  s3_use_path_style   = true # AWS takes it as well as names of hosts, which an AWS_ENDPOINT_URL may not have
 
   default_tags {
     tags = {

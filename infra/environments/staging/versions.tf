@@ -15,6 +15,7 @@ terraform {
 provider "aws" {
   region              = local.environment.region
   allowed_account_ids = [local.environment.account]
+  s3_use_path_style   = true # AWS takes it as well as names of hosts, which an AWS_ENDPOINT_URL may not have
 
   default_tags {
     tags = {

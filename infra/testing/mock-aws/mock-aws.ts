@@ -48,7 +48,8 @@ export async function startMockAws({ account: id, region, ecs }: MockAwsOptions)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    // A name, as mocks are called in containers and workflows: nothing may want a host below it.
+    endpoint: `http://localhost:${port}`,
     account,
     unknown,
     stop: () =>

@@ -21,6 +21,8 @@ export interface RenderedBackend {
   region: string;
   encrypt: true;
   use_lockfile: true;
+  /** As in the roots: an AWS_ENDPOINT_URL may have no hosts below it. */
+  use_path_style: true;
 }
 
 /** Undefined when nothing runs on ECS. The manifest's rules see to it that all of them name one account and region. */
@@ -49,5 +51,5 @@ export function renderBackend(
   { stateBucket: bucket, region }: RenderedAccount,
   root: string,
 ): RenderedBackend {
-  return { bucket, key: `${root}.tfstate`, region, encrypt: true, use_lockfile: true };
+  return { bucket, key: `${root}.tfstate`, region, encrypt: true, use_lockfile: true, use_path_style: true };
 }
