@@ -16,7 +16,9 @@ export interface StartedCommand {
 
 /** The command `ecs-local` as people start it. */
 export function ecsLocal(args: string[], env: Record<string, string> = {}): StartedCommand {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  // Beside Nx's FORCE_COLOR Node would warn of a user's NO_COLOR.
+  const environment = { ...process.env, NO_COLOR: undefined, ...env };
+  const child = spawn(process.execPath, [BIN, ...args], { env: environment, stdio: 'pipe' });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));
   return { child, output, exit: once(child, 'exit').then(([code]) => code as number) };
