@@ -80,6 +80,14 @@ describe.skipIf(await lacks(TERRAFORM))('the roots, applied', { timeout: 8 * MIN
     await destroy('production', ...variables);
   });
 
+  it('are not applied to another account than the manifest names', async () => {
+    const { account } = roots.aws;
+    const { id } = account;
+    account.id = '000000000000';
+    await expect(plan('bootstrap')).rejects.toThrow('AWS account ID not allowed: 000000000000');
+    account.id = id;
+  });
+
   it('leave nothing behind but their states, and asked for nothing that is not there', async () => {
     const { resources } = roots.aws.account;
     const states = ['account', 'production', 'staging'].map((root) =>

@@ -34,7 +34,10 @@ export const s3: Service = {
   nameOf: ({ method, url }) => `${method} ${url.search || (placeOf(url).key ? 'object' : 'bucket')}`,
   answer(call, account) {
     const { bucket, key } = placeOf(call.url);
-    if (key) return object(call, bucketOf(account, bucket), `${bucket}/${key}`, account);
+    if (key) {
+      bucketOf(account, bucket);
+      return object(call, `${bucket}/${key}`, account);
+    }
     const setting = [...call.url.searchParams.keys()].find((name) => name in SETTINGS || name in DEFAULTS);
     if (setting) return settingOf(call, bucketOf(account, bucket), setting);
     return wholeBucket(call, account, bucket);
@@ -132,8 +135,7 @@ function settingOf({ method, headers, body }: Call, bucket: Fields, name: string
   return xml(200, DEFAULTS[name] ?? '');
 }
 
-function object(call: Call, _bucket: Fields, path: string, account: Account): Answer | undefined {
-  const { resources } = account;
+function object(call: Call, path: string, { resources }: Account): Answer | undefined {
   const existing = resources.find('object', path);
   refuseUnlessConditionsHold(call, existing);
   if (call.method === 'PUT') {

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, required, rowsOf, textOf, textsOf } from '../../fields.ts';
+import { type Fields, fieldsOf, required, rowsOf, textsOf } from '../../fields.ts';
 import type { Account, Actions } from '../../service.ts';
 import { camel, create, describe, find, type Kind, refuseWhileUsed, remove } from './kind.ts';
 import { createGroup, securityGroup } from './security-groups.ts';
@@ -85,12 +85,8 @@ function defaultsOf(account: Account, vpcId: unknown): [Kind, Fields][] {
   ];
 }
 
-function routeOf(table: Fields, destination: unknown) {
-  const others = rowsOf(table.routeSet).filter(
-    ({ destinationCidrBlock }) => destinationCidrBlock !== destination,
-  );
-  return { others };
-}
+const routesBut = (table: Fields, destination: unknown): Fields[] =>
+  rowsOf(table.routeSet).filter(({ destinationCidrBlock }) => destinationCidrBlock !== destination);
 
 export const vpcActions: Actions = {
   CreateVpc(input, account) {
@@ -196,18 +192,17 @@ export const vpcActions: Actions = {
   CreateRoute(input, account) {
     const table = find(account, routeTable, input.RouteTableId);
     const destination = required(input, 'DestinationCidrBlock');
-    const { others } = routeOf(table, destination);
     const route = {
       destinationCidrBlock: destination,
       gatewayId: input.GatewayId,
       state: 'active',
       origin: 'CreateRoute',
     };
-    table.routeSet = [...others, route];
+    table.routeSet = [...routesBut(table, destination), route];
   },
   DeleteRoute(input, account) {
     const table = find(account, routeTable, input.RouteTableId);
-    table.routeSet = routeOf(table, input.DestinationCidrBlock).others;
+    table.routeSet = routesBut(table, input.DestinationCidrBlock);
   },
   AssociateRouteTable(input, account) {
     const table = find(account, routeTable, input.RouteTableId);
@@ -258,7 +253,7 @@ export const vpcActions: Actions = {
     ],
   }),
   DeleteVpcEndpoints(input, account) {
-    for (const id of textsOf(input.VpcEndpointId)) remove(account, endpoint, textOf(id));
+    for (const id of textsOf(input.VpcEndpointId)) remove(account, endpoint, id);
     return { unsuccessful: [] };
   },
 };
