@@ -66,7 +66,7 @@ test('a reader that does not read does not hold up the end', async () => {
   const asked = performance.now();
   service.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
-  expect(performance.now() - asked).toBeLessThan(3000);
+  expect(performance.now() - asked).toBeLessThan(10_000);
 });
 
 test('the error that ends the process is its last line, behind all others', async () => {

@@ -10,7 +10,7 @@ import { Readiness } from './readiness.ts';
 /** What is left between the end of a drain and SIGKILL. */
 const EXIT_MARGIN_SECONDS = 2;
 /** How long an exit waits for a slow reader of the log. */
-const LAST_LINES_MS = 1000;
+const LAST_LINES_MS = 1500;
 const EXIT_CONFIG = 2;
 
 const baseSchema = z.object(serviceVariables);
