@@ -132,8 +132,15 @@ export class Certificates {
       if (!renewer.served) await this.#bridge(renewer);
       // Without the ports, no other issuer could verify a name.
       if (plan.issuers[0] === LOCAL_CA) await renewer.turn();
-      if (!renewer.served) this.#present(plan.names, await placeholderFor(plan.names));
+      if (!renewer.served) await this.#standIn(plan.names, renewer);
     }
+  }
+
+  /** Presents a certificate that nobody trusts, unless there is a better one by the time it is made. */
+  async #standIn(names: CertificatePlan['names'], renewer: Renewer): Promise<void> {
+    const placeholder = await issueLeaf(await createAuthority('Placeholder'), names);
+    await renewer.look();
+    if (!renewer.served) this.#present(names, placeholder);
   }
 
   /** Settings have changed: what was kept for the former ones is of use until there is another, or for good. */
@@ -188,11 +195,6 @@ export class Certificates {
       'what the certificate store has is damaged; it counts as missing',
     );
   };
-}
-
-/** One that nobody trusts. */
-async function placeholderFor(names: CertificatePlan['names']): Promise<Certified> {
-  return issueLeaf(await createAuthority('Placeholder'), names);
 }
 
 async function readTrust(issuer: string, file: string): Promise<string> {
