@@ -1,26 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findEngine } from './engine.ts';
 import { culpritOf } from './failure.ts';
 import { checkMemory, checkPorts } from './room.ts';
+import { dockerThatSays, withOwnDocker } from './testing/docker-that-says.ts';
 
-let directory: string;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'docker-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-/** A docker that says this, whatever it is asked: engines too old to test with cannot be had. */
-function dockerThatSays(cases: string) {
-  const path = join(directory, 'docker');
-  writeFileSync(path, `#!/bin/sh\ncase "$*" in\n${cases}\nesac\n`);
-  chmodSync(path, 0o755);
-  return { PATH: `${directory}:/bin:/usr/bin` };
-}
+withOwnDocker();
 
 const ENGINE = 'version*) echo 24.0.7;;';
 const COMPOSE = '"compose version"*) echo v2.26.1;;';
@@ -32,7 +17,9 @@ test('an engine from 20.10 with compose V2 will do', () => {
 });
 
 test('without docker the message says how to get it', () => {
-  expect(() => findEngine({ PATH: directory })).toThrow(/no docker command; to get one: https:.*apt-get/);
+  expect(() => findEngine({ PATH: import.meta.dirname })).toThrow(
+    /no docker command; to get one: https:.*apt-get/,
+  );
 });
 
 test.each([

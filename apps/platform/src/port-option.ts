@@ -1,12 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
-
-const HIGHEST_PORT = 65535;
-
-function port(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number >= 1 && number <= HIGHEST_PORT) return number;
-  throw new InvalidArgumentError(`Expected a port from 1 to ${HIGHEST_PORT}.`);
-}
+import { Option } from 'commander';
+import { port } from './option-values.ts';
 
 const portOption = (flag: string, description: string, variable: string, preset: number) =>
   new Option(`${flag} <port>`, description).env(variable).default(preset).argParser(port);

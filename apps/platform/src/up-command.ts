@@ -1,11 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { manifestOption } from './manifest-option.ts';
+import { secondsFrom } from './option-values.ts';
 import { portOptions } from './port-option.ts';
-
-function seconds(value: string): number {
-  if (/^\d{1,9}$/.test(value) && Number(value) >= 5) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number of seconds, from 5.');
-}
 
 /** `platform up`: what `npm start` runs. */
 export function addUpCommand(program: Command): void {
@@ -22,7 +18,11 @@ export function addUpCommand(program: Command): void {
         .env('PLATFORM_ACME')
         .choices(['pebble']),
     )
-    .option('--certificate-seconds <seconds>', "how long Pebble's certificates are valid", seconds)
+    .option(
+      '--certificate-seconds <seconds>',
+      "how long Pebble's certificates are valid",
+      secondsFrom(5, 999_999_999),
+    )
     .allowExcessArguments(false)
     // Only now: the other verbs need nothing of it.
     .action(async (options) => (await import('./up.ts')).up(options));

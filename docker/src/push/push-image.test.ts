@@ -1,23 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { dockerThatSays, withOwnDocker } from '../testing/docker-that-says.ts';
 import { checkBuilt, pushImage } from './push-image.ts';
 
-let directory: string;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'push-'));
-});
-afterEach(() => rmSync(directory, { recursive: true }));
-
-/** A docker that says this: an engine without the images, or one that is odd, can hardly be had. */
-function dockerThatSays(cases: string) {
-  const path = join(directory, 'docker');
-  writeFileSync(path, `#!/bin/sh\ncase "$*" in\n${cases}\nesac\n`);
-  chmodSync(path, 0o755);
-  return { PATH: `${directory}:/bin:/usr/bin` };
-}
+withOwnDocker();
 
 const image = (name: string) => ({
   service: name,

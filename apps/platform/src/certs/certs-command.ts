@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import { secondsFrom } from '../option-values.ts';
 import { certificateDirectory } from '../workspace.ts';
 import { exportFiles } from './export.ts';
 import { list, listLines } from './list.ts';
@@ -11,11 +12,6 @@ interface StoreOptions {
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-
-function seconds(value: string): number {
-  if (/^\d{1,5}$/.test(value) && Number(value) > 0) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number of seconds, from 1.');
-}
 
 /** `platform certs`: what the proxies keep in their certificate store. */
 export function addCertsCommand(program: Command): void {
@@ -41,7 +37,7 @@ export function addCertsCommand(program: Command): void {
   );
 
   verb('renew <name>', 'Has the running proxies renew a certificate now, and waits for it.')
-    .option('--timeout <seconds>', 'how long to wait', seconds, 120)
+    .option('--timeout <seconds>', 'how long to wait', secondsFrom(1), 120)
     .action(async (name: string, { store, json, timeout }: StoreOptions & { timeout: number }) => {
       const objects = await objectsOf(await openStore(store), store, name);
       const renewed = await renew(objects, { timeoutMs: timeout * 1000 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addEnvironmentOptions, seconds, serviceOption } from './environment-options.ts';
+import { secondsFrom } from '../option-values.ts';
+import { addEnvironmentOptions, serviceOption } from './environment-options.ts';
 
 /** `platform deploy`: new revisions for the services of an environment. */
 export function addDeployCommand(program: Command): void {
@@ -9,7 +10,7 @@ export function addDeployCommand(program: Command): void {
     .addOption(serviceOption('a service to deploy (default: all)'))
     .option('--image <reference>', 'the image of the one --service')
     .option('--images <file>', 'JSON with images by service, as npx nx run docker:push writes it')
-    .option('--timeout <seconds>', 'for the whole of it (default: 60 locally, 1800 on AWS)', seconds)
+    .option('--timeout <seconds>', 'for the whole of it (default: 60 locally, 1800 on AWS)', secondsFrom(1))
     .addHelpText(
       'after',
       `

@@ -40,8 +40,3 @@ export function addEnvironmentOptions(verb: Command): Command {
 
 export const serviceOption = (description: string) =>
   new Option('--service <name...>', `${description}; can be given several times`);
-
-export function seconds(value: string): number {
-  if (/^\d{1,6}$/.test(value) && Number(value) > 0) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number of seconds, from 1.');
-}

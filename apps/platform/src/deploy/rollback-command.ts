@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addEnvironmentOptions, seconds, serviceOption } from './environment-options.ts';
+import { secondsFrom } from '../option-values.ts';
+import { addEnvironmentOptions, serviceOption } from './environment-options.ts';
 
 /** `platform rollback`: back to revisions that have run before. */
 export function addRollbackCommand(program: Command): void {
@@ -13,7 +14,7 @@ export function addRollbackCommand(program: Command): void {
         'undo the deploy that printed this JSON (deploy --json), and nothing later',
       ),
     )
-    .option('--timeout <seconds>', 'for the whole of it (default: 60 locally, 1800 on AWS)', seconds)
+    .option('--timeout <seconds>', 'for the whole of it (default: 60 locally, 1800 on AWS)', secondsFrom(1))
     .addHelpText(
       'after',
       `

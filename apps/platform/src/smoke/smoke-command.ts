@@ -1,19 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { manifestOption } from '../manifest-option.ts';
-
-const HIGHEST_PORT = 65535;
+import { port, secondsFrom } from '../option-values.ts';
 
 function origin(value: string): string {
   const url = URL.parse(value);
   if (url?.protocol === 'https:' && url.pathname === '/' && !url.search) return url.origin;
   throw new InvalidArgumentError('Expected an https origin such as https://localhost:8443.');
-}
-
-function wholeNumber(what: string, most: number) {
-  return (value: string): number => {
-    if (/^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= most) return Number(value);
-    throw new InvalidArgumentError(`Expected ${what} from 1 to ${most}.`);
-  };
 }
 
 /** `platform smoke`: whether a visitor gets the site. */
@@ -25,13 +17,9 @@ export function addSmokeCommand(program: Command): void {
     )
     .requiredOption('--environment <name>', 'whose site: local, compose, staging or production')
     .option('--site <origin>', "another address than the environment's own", origin)
-    .option(
-      '--http-port <port>',
-      'where http redirects (default: as the manifest says)',
-      wholeNumber('a port', HIGHEST_PORT),
-    )
+    .option('--http-port <port>', 'where http redirects (default: as the manifest says)', port)
     .option('--ca <file>', 'root to trust (PEM), instead of what visitors of the environment are to trust')
-    .option('--timeout <seconds>', 'how long to try', wholeNumber('seconds', 3600), 60)
+    .option('--timeout <seconds>', 'how long to try', secondsFrom(1), 60)
     .addOption(manifestOption())
     .allowExcessArguments(false)
     // Only now: the other verbs need nothing of it.

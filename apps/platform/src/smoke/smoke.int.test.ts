@@ -202,7 +202,10 @@ test.each([
     ['smoke', '--environment', 'local', '--site', 'http://localhost'],
     /--site.*'http:\/\/localhost'.*Expected an https origin/,
   ],
-  [['smoke', '--environment', 'local', '--timeout', '0'], /--timeout.*'0'.*Expected seconds from 1 to 3600/],
+  [
+    ['smoke', '--environment', 'local', '--timeout', '0'],
+    /--timeout.*'0'.*Expected a whole number of seconds, from 1/,
+  ],
   [['smoke', '--environment', 'compose'], /the root of pebble is not known here: .* --ca/],
   [
     ['smoke', '--environment', 'staging', '--ca', '/no/such'],

@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander';
+
+const HIGHEST_PORT = 65535;
+/** Eleven days; Node's timers take no more than twice that. */
+const MOST_SECONDS = 999_999;
+
+export function port(value: string): number {
+  if (isWithin(value, 1, HIGHEST_PORT)) return Number(value);
+  throw new InvalidArgumentError(`Expected a port from 1 to ${HIGHEST_PORT}.`);
+}
+
+/** Reads seconds, of which there are to be so many at least. */
+export const secondsFrom =
+  (least: number, most = MOST_SECONDS) =>
+  (value: string): number => {
+    if (isWithin(value, least, most)) return Number(value);
+    throw new InvalidArgumentError(`Expected a whole number of seconds, from ${least}.`);
+  };
+
+const isWithin = (value: string, least: number, most: number) =>
+  /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most;
