@@ -220,7 +220,9 @@ describe('a rule', () => {
       allow('ecr:GetAuthorizationToken', '*'),
       allow('ecs:ListTasks', '*', { Condition: cluster }),
       allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a', { Condition: passed }),
-      allow('ecs:UpdateService', 'arn:aws:ecs:eu-central-1:123456789012:service/a/api', { Condition: family }),
+      allow('ecs:UpdateService', 'arn:aws:ecs:eu-central-1:123456789012:service/a/api', {
+        Condition: family,
+      }),
       trust('repo:owner@1/name@2:environment:production'),
       topicFor('cloudwatch.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '123456789012' } }),
       ingress(443, 443),
