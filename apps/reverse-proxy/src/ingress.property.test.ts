@@ -179,10 +179,10 @@ describe('isHost', () => {
   });
 
   it('takes no longer for what it refuses', () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (const text of ['a'.repeat(16_000), 'a.'.repeat(8000), `${'a-'.repeat(8000)}!`, '.'.repeat(16_000)]) {
       isHost(`${text}@`);
     }
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(200);
   });
 });

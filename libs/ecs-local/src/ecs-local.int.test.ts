@@ -147,8 +147,8 @@ describe('a service of real processes', () => {
       containers: [{ exitCode: 137, lastStatus: 'STOPPED' }],
     });
     const since = (at: Date | undefined) => (at?.getTime() ?? Number.POSITIVE_INFINITY) - killedAt;
-    expect(since(stopped?.stoppedAt)).toBeLessThan(500);
-    expect(since(replacement.startedAt)).toBeLessThan(2000);
+    expect(since(stopped?.stoppedAt)).toBeLessThan(1000);
+    expect(since(replacement.startedAt)).toBeLessThan(5000);
     expect((await service()).events?.some(({ message }) => message?.includes('has started 1 tasks'))).toBe(
       true,
     );
@@ -181,11 +181,13 @@ describe('a service of real processes', () => {
     await steady();
     await register({ healthCheck, environment: [{ name: 'VERSION', value: '2' }] });
     await client.send(new UpdateServiceCommand({ cluster, service: 'web', taskDefinition: 'web' }));
+    const running: number[] = [];
     await waitUntil('the new revision is out', async () => {
       const { runningCount = 0, deployments = [] } = await service();
-      expect(runningCount).toBeGreaterThanOrEqual(2);
+      running.push(runningCount);
       return deployments.length === 1 && deployments[0]?.rolloutState === 'COMPLETED';
     });
+    expect(Math.min(...running)).toBeGreaterThanOrEqual(2);
     const definitions = (await tasks()).map(({ taskDefinitionArn }) => taskDefinitionArn);
     expect(definitions).toEqual(Array(2).fill(expect.stringMatching(/web:2$/)));
   });

@@ -5,12 +5,12 @@ const POLL_MS = 20;
 /**
  * Polls until the condition holds and resolves with its value.
  *
- * @throws Error naming `what` when `timeoutMs` (default 5000) pass; the condition's own last error is the cause
+ * @throws Error naming `what` when `timeoutMs` (default 15,000: a busy machine takes its time) pass; the condition's own last error is the cause
  */
 export async function waitUntil<T>(
   what: string,
   condition: () => T | Promise<T>,
-  timeoutMs = 5000,
+  timeoutMs = 15_000,
 ): Promise<Exclude<T, false | undefined | null>> {
   const deadline = Date.now() + timeoutMs;
   let cause: unknown;

@@ -42,8 +42,8 @@ describe('readingsOf', () => {
   );
 
   it('takes little time for the longest path there may be', () => {
-    const started = performance.now();
+    const began = process.cpuUsage();
     for (let i = 0; i < 10; i++) readingsOf(`/${'%3b%5c%2f%3f;/'.repeat(600)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(500);
   });
 });
