@@ -44,7 +44,7 @@ variable "domain" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.domain))
+    condition     = can(regex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$", var.domain))
     error_message = "domain: expected a host name such as example.com, received ${var.domain}."
   }
 }

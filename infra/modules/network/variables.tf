@@ -14,8 +14,8 @@ variable "cidr" {
   default     = "10.0.0.0/16"
 
   validation {
-    condition     = can(cidrhost(var.cidr, 0)) && try(tonumber(split("/", var.cidr)[1]) <= 24, false)
-    error_message = "cidr: expected a block of at least 256 addresses such as 10.0.0.0/16, received ${var.cidr}."
+    condition     = can(cidrnetmask(var.cidr)) && try(contains(range(16, 25), tonumber(split("/", var.cidr)[1])), false)
+    error_message = "cidr: expected a block of 256 to 65,536 addresses such as 10.0.0.0/16, received ${var.cidr}."
   }
 }
 

@@ -8,6 +8,7 @@ variable "environment" {
     region            = string
     domain            = string
     email             = optional(string)
+    ports             = object({ https = number, http = number })
     discovery         = string
     instances         = number
     instanceType      = string
@@ -19,6 +20,12 @@ variable "environment" {
   validation {
     condition     = contains(keys(var.environment.services), "reverse-proxy")
     error_message = "environment.services: expected a reverse-proxy, which serves the site, received ${join(", ", keys(var.environment.services))}."
+  }
+
+  # The edge opens these two, and certificate authorities ask at them.
+  validation {
+    condition     = var.environment.ports.https == 443 && var.environment.ports.http == 80
+    error_message = "environment.ports: expected https 443 and http 80, where visitors come in, received ${var.environment.ports.https} and ${var.environment.ports.http}."
   }
 
   validation {

@@ -40,7 +40,9 @@ const acmeIssuer = mapping({
 
 export const environmentSchema = mapping({
   runsOn: choice(['ecs-local', 'compose', 'ecs']).describe('What runs the tasks'),
-  domain: text('a host name', /^[a-z0-9-]+(\.[a-z0-9-]+)*$/).describe('Host name of the site'),
+  domain: text('a host name', /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/).describe(
+    'Host name of the site',
+  ),
   issuer: text(
     'an issuer such as lets-encrypt, or several in order: lets-encrypt, local-ca',
     /^[\w-]+( *, *[\w-]+)*$/,
@@ -58,7 +60,10 @@ export const environmentSchema = mapping({
     .optional()
     .describe('EC2 instances; 1 unless given; more want discovery by ecs and get a load balancer in front'),
   instanceType: choice(instanceTypeNames).optional().describe('Their type; t3.small unless given'),
-  region: text('an AWS region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/).describe('AWS region'),
+  region: text(
+    'a commercial AWS region such as eu-central-1', // the others have another partition in their ARNs, and other hosts
+    /^(?!cn-|us-gov-|us-iso|eu-isoe-)[a-z]{2}(-[a-z]+)+-\d$/,
+  ).describe('AWS region'),
   listen: address.describe('Address that tasks listen on'),
   ports: mapping({
     https: port().describe('Port of the site'),

@@ -99,6 +99,16 @@ const cases: [rule: string, change: (manifest: Draft) => object, message: string
     'did you mean t3.small?',
   ],
   [
+    'a region is one whose ARNs begin with arn:aws',
+    ({ environments }) => set(environments.staging, { region: 'cn-north-1' }),
+    'expected a commercial AWS region such as eu-central-1, received "cn-north-1"',
+  ],
+  [
+    'no part of a domain begins or ends with a hyphen',
+    ({ environments }) => set(environments.staging, { domain: 'staging-.example.com' }),
+    'expected a host name, received "staging-.example.com"',
+  ],
+  [
     'environments share the account of their registry',
     ({ environments }) => set(environments.production, { account: '210987654321' }),
     'expected 123456789012 as in staging, since a build goes from one to the other in one registry, received 210987654321',

@@ -65,3 +65,13 @@ run "refuses_what_aws_would" {
 
   expect_failures = [var.name, var.cidr, var.zones]
 }
+
+run "refuses_a_block_that_is_too_large" {
+  command = plan
+
+  variables {
+    cidr = "10.0.0.0/8"
+  }
+
+  expect_failures = [var.cidr]
+}

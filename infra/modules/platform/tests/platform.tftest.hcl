@@ -134,3 +134,13 @@ run "refuses_what_cannot_serve" {
 
   expect_failures = [var.environment, var.cidr, var.hosted_zone_id, var.log_retention_days]
 }
+
+run "refuses_ports_that_are_closed" {
+  command = plan
+
+  variables {
+    environment = merge(jsondecode(file("../../rendered/staging.json")), { ports = { https = 8443, http = 8080 } })
+  }
+
+  expect_failures = [var.environment]
+}
