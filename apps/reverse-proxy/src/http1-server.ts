@@ -8,6 +8,7 @@ import type { Exchange } from './forward/exchange.ts';
 import { Http1Exchange, type Http1Options } from './forward/http1-exchange.ts';
 import { isUpgrade, isWebSocket } from './forward/upgrade-protocol.ts';
 import type { IngressLimits } from './ingress.ts';
+import { Pipelines } from './pipelines.ts';
 
 /** Durations in ms. A request as a whole has no limit: an upload may take hours, but not pause (detached-body.ts). */
 const OPTIONS = {
@@ -60,16 +61,21 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
   const webSocket: Http1Options = { ...last, protocol: 'websocket' };
   /** The last exchange of each connection, as long as it matters: most connections are idle, and it takes 5 KB. */
   const exchanges = new WeakMap<Duplex, Http1Exchange>();
+  const pipelines = new Pipelines();
   const forget = (socket: Duplex, exchange: Http1Exchange) => {
     if (!exchange.isLast && exchanges.get(socket) === exchange) exchanges.delete(socket);
   };
   const serve = (request: IncomingMessage, response: ServerResponse, how: Http1Options) => {
+    const { socket } = request;
+    const before = exchanges.get(socket);
+    if (before && pipelines.isFull(socket)) before.endConnection();
     // Node goes on reading while an answer is on its way.
-    if (exchanges.get(request.socket)?.isLast) return;
+    if (before?.isLast) return ignoreInput(socket);
     const exchange = new Http1Exchange(request, response, how);
-    exchanges.set(request.socket, exchange);
-    exchange.onDone = () => forget(request.socket, exchange);
-    handler.handle(exchange);
+    exchanges.set(socket, exchange);
+    exchange.onDone = () => forget(socket, exchange);
+    if (!before || before.isDone) handler.handle(exchange);
+    else pipelines.add(socket, before, () => handler.handle(exchange));
   };
   // Node gives a connection away for good, though answers to what came before may still be on their way: they would
   // get stuck, and there is no place for another one.

@@ -24,8 +24,9 @@ afterAll(async () => {
   await upstream.close();
 });
 
+/** A body may stand in front of the next request on the same line. */
 const forwardedTo = ({ received }: RecordingUpstream) =>
-  [...received().matchAll(/^[A-Z-]+ (\S+) HTTP\/1\.1\r$/gm)].map(([, path]) => path);
+  [...received().matchAll(/[A-Z-]+ (\S+) HTTP\/1\.1\r$/gm)].map(([, path]) => path);
 const servedBy = (answer: string) => [...answer.matchAll(/^target (.*)$/gm)].map(([, path]) => path);
 
 async function exchange(bytes: string): Promise<string> {
@@ -103,7 +104,7 @@ it('what is refused is not forwarded, what is forwarded is not refused, and noth
       expect(refused.length).toBeLessThanOrEqual(1);
       if (refused.length === 1) expect(statuses.at(-1)).toBe(refused[0]);
       const [forwarded, served] = [forwardedTo(upstream), servedBy(answer)];
-      // Targets are asked at the same time; one of them may still wait for the rest of a body.
+      // One may still wait for the rest of its body.
       const unanswered = difference(forwarded, served);
       expect(difference(served, forwarded)).toEqual([]);
       expect(unanswered.length).toBeLessThanOrEqual(refused.length === 0 ? 1 : 0);
