@@ -69,6 +69,9 @@ resource "aws_autoscaling_group" "instances" {
   max_size            = var.instances + 1
   vpc_zone_identifier = var.subnet_ids
   target_group_arns   = var.target_group_arns
+  # Nothing here waits for an instance, as services start without tasks. A type that AWS is short of would fail the apply, and have the
+  # next one make the group anew; that there is no instance is told by its alarm, and by a deploy that finds no place.
+  wait_for_capacity_timeout = "0"
   # Each starts anew once a month, with the image of that day: this is how instances are patched.
   max_instance_lifetime = 30 * 24 * 60 * 60
 

@@ -46,9 +46,10 @@ run "runs_one_instance_that_takes_the_address" {
     condition = (
       aws_autoscaling_group.instances.min_size == 1 &&
       aws_autoscaling_group.instances.max_size == 2 &&
-      aws_autoscaling_group.instances.max_instance_lifetime == 2592000
+      aws_autoscaling_group.instances.max_instance_lifetime == 2592000 &&
+      aws_autoscaling_group.instances.wait_for_capacity_timeout == "0"
     )
-    error_message = "one instance runs, a second beside it while it is replaced, which it is once a month"
+    error_message = "one instance runs, a second beside it while it is replaced, which it is once a month; no apply waits for it"
   }
 
   assert {
