@@ -23,6 +23,8 @@ const ABUSE_LIMITS = {
   // In MB.
   maxSessionMemory: 10,
   strictFieldWhitespaceValidation: true,
+  // What a target says twice, as `nosniff`, its client gets twice, as over HTTP/1.1.
+  strictSingleValueFields: false,
 } satisfies ServerSessionOptions;
 
 export interface Http2Options extends Omit<Http2ConnectionOptions, 'session'> {

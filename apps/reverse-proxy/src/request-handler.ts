@@ -158,7 +158,8 @@ export class RequestHandler implements ExchangeHandler {
     const { id: requestId, origin, head } = exchange;
     const trace = traceContext(head.headers);
     result.traceId = trace.traceId;
-    const provenance = { requestId, origin, host, prefix: forward.prefix, trace };
+    const { version = '2.0' } = head;
+    const provenance = { requestId, version, origin, host, prefix: forward.prefix, trace };
     const offer = prepare(forward, requestHeaders(head.headers, provenance));
     if (offer instanceof Promise) {
       const ready = (prepared: Offer) => this.#step(served, () => this.#forward(served, forward, prepared));

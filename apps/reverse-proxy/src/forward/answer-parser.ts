@@ -115,7 +115,7 @@ export class AnswerParser {
     }
     if ((end < 0 ? bytes.length : end) - at > HEAD_LIMIT)
       throw new BadAnswer('the head of the answer is too large');
-    if (end < 0) return -1;
+    if (end < 0) return incomplete(bytes, at);
     this.#head(bytes.toString('latin1', at, end));
     return end + 4;
   }
@@ -127,7 +127,7 @@ export class AnswerParser {
     if (code === undefined) throw new BadAnswer('the status line of the answer is malformed');
     const status = Number(code);
     const headers = end < 0 ? [] : parseFields(text, end + 2);
-    if (status === 101) throw new Error('the target switched protocols unasked');
+    if (status === 101) throw new BadAnswer('the target switched protocols unasked');
     if (status >= 200) this.#frame(status, headers, minor === '1');
     this.#sink?.head(status, headers);
     if (this.#state === 'length' && this.#left === 0) this.#end(NO_TRAILERS);
@@ -192,7 +192,7 @@ export class AnswerParser {
     const end = bytes.indexOf('\r\n', at, 'latin1');
     if ((end < 0 ? bytes.length : end) - at > LINE_LIMIT)
       throw new BadAnswer('the line before a chunk is too long');
-    if (end < 0) return -1;
+    if (end < 0) return incomplete(bytes, at);
     const size = CHUNK_LINE.exec(bytes.toString('latin1', at, end))?.[1];
     if (size === undefined) throw new BadAnswer('the size of a chunk is malformed');
     this.#left = Number.parseInt(size, 16);
@@ -208,14 +208,14 @@ export class AnswerParser {
   }
 
   #readTrailers(bytes: Buffer, at: number): number {
-    if (bytes.length - at < 2) return -1;
+    if (bytes.length - at < 2) return incomplete(bytes, at);
     if (bytes[at] === 13 && bytes[at + 1] === 10) {
       this.#end(NO_TRAILERS);
       return at + 2;
     }
     const end = bytes.indexOf('\r\n\r\n', at, 'latin1');
     if ((end < 0 ? bytes.length : end) - at > HEAD_LIMIT) throw new BadAnswer('the trailers are too large');
-    if (end < 0) return -1;
+    if (end < 0) return incomplete(bytes, at);
     const text = bytes.toString('latin1', at, end);
     if (NOT_IN_A_HEAD.test(text)) throw new BadAnswer('the trailers have a forbidden character');
     this.#end(parseFields(text, 0));
@@ -228,6 +228,12 @@ export class AnswerParser {
     this.#sink = undefined;
     sink?.end(trailers);
   }
+}
+
+/** Whoever ends lines with a line feed alone never comes to an end; nothing is gained by waiting for it. */
+function incomplete(bytes: Buffer, at: number): -1 {
+  if (/(?<!\r)\n/.test(bytes.toString('latin1', at))) throw new BadAnswer('a line feed stands alone');
+  return -1;
 }
 
 function parseFields(text: string, from: number): string[] {

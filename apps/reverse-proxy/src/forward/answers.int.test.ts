@@ -28,6 +28,24 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     expect(answer).toMatchObject({ status, headers: { etag: '"1"' } });
   });
 
+  it('passes a 205 whose target says how long its body is, which it must not have', async () => {
+    const proxy = await stage.proxyForRaw((socket) =>
+      socket.write('HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\nhello'),
+    );
+    expect(await send(proxy, {})).toMatchObject({ status: 205 });
+  });
+
+  it.each(['x-content-type-options', 'content-type', 'access-control-allow-credentials', 'etag'])(
+    'passes a header on that a target says twice: %s',
+    async (name) => {
+      const proxy = await stage.proxyForRaw((socket) =>
+        socket.write(`HTTP/1.1 200 OK\r\n${`${name}: a\r\n`.repeat(2)}Content-Length: 4\r\n\r\nboth`),
+      );
+      const { status, body } = await send(proxy, {});
+      expect(`${status} ${body}`).toBe('200 both');
+    },
+  );
+
   it.each([
     ['a HEAD', 'HEAD', '200 OK', 'Content-Length: 5', 'hello'],
     ['a HEAD in chunks', 'HEAD', '200 OK', 'Transfer-Encoding: chunked', '5\r\nhello\r\n0\r\n\r\n'],
@@ -103,7 +121,7 @@ describe.each(PROTOCOLS)('over %s', (_name, send) => {
     [
       'switches protocols unasked',
       502,
-      'target_failed',
+      'bad_answer',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n',
     ],
   ])('answers by itself when a target %s', async (_what, status, code, bytes) => {

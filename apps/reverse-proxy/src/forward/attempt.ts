@@ -97,6 +97,8 @@ export class Attempt implements AnswerHandler {
   }
 
   #hint(headers: HeaderList): void {
+    // As with a 204: it cannot have a body.
+    removeHeader(headers, 'content-length');
     try {
       this.#exchange.inform(103, headers);
     } catch {

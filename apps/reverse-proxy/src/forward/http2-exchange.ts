@@ -4,7 +4,7 @@ import type { AnswerHeaders } from '../answer-headers.ts';
 import type { RequestHead } from '../ingress.ts';
 import type { Origin, Origins } from '../origin.ts';
 import type { ClientBody, Exchange } from './exchange.ts';
-import { type HeaderList, hasHeader } from './header-list.ts';
+import { type HeaderList, hasHeader, removeHeader } from './header-list.ts';
 import { type Headers, headerRecord } from './header-record.ts';
 
 const BODILESS = new Set([204, 205, 304]);
@@ -66,6 +66,8 @@ export class Http2Exchange implements Exchange {
     if (this.#stream.destroyed || this.#stream.closed) return;
     this.#answers.complete(headers, this.origin.proxies ? undefined : this.#host);
     const endStream = this.head.method === 'HEAD' || BODILESS.has(status);
+    // Node sends no body with it (RFC 9110, 15.3.6), so there is none of that length.
+    if (status === 205) removeHeader(headers, 'content-length');
     // Only a body without an announced length can have trailers.
     const waitForTrailers = !endStream && !hasHeader(headers, 'content-length');
     // A list: it need not be made into a record.

@@ -32,6 +32,7 @@ describe('interim answers', () => {
     ['100 Continue', '100 Continue\r\n', []],
     ['102 Processing', '102 Processing\r\n', []],
     ['103 Early Hints', `103 Early Hints\r\nLink: ${LINK}\r\n`, [103]],
+    ['103 with a length', `103 Early Hints\r\nLink: ${LINK}\r\nContent-Length: 4\r\n`, [103]],
     ['103 without links', '103 Early Hints\r\nX-A: 1\r\n', []],
     ['104 that nobody knows', '104 Upload Resumption\r\n', []],
     ['199 that nobody knows', '199 Nonsense\r\n', []],

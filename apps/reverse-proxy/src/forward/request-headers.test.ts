@@ -3,14 +3,15 @@ import { requestHeaders } from './request-headers.ts';
 
 const provenance = {
   requestId: 'id-1',
+  version: '1.1',
   origin: { client: '192.0.2.1', scheme: 'https' as const },
   host: 'site.test:8443',
   trace: { traceId: 't', traceparent: '00-t-p-01', continued: false },
 };
 const OURS = [
   ...['x-forwarded-for', '192.0.2.1', 'x-forwarded-proto', 'https', 'x-forwarded-host', 'site.test:8443'],
-  ...['forwarded', 'for=192.0.2.1;host="site.test:8443";proto=https', 'x-request-id', 'id-1'],
-  ...['traceparent', '00-t-p-01'],
+  ...['forwarded', 'for=192.0.2.1;host="site.test:8443";proto=https', 'via', '1.1 reverse-proxy'],
+  ...['x-request-id', 'id-1', 'traceparent', '00-t-p-01'],
 ];
 
 const sent = (...received: string[]) => requestHeaders(received, provenance);
@@ -21,6 +22,12 @@ describe('requestHeaders', () => {
       ...['host', 'site.test:8443', 'accept', '*/*', 'x-a', '1', 'x-a', '2'],
       ...OURS,
     ]);
+  });
+
+  it('says that it has come through us, behind what others say', () => {
+    const headers = requestHeaders(['Via', '1.0 a', 'via', '1.1 b'], { ...provenance, version: '2.0' });
+    const told = headers.filter((_, index) => headers[index - 1] === 'via');
+    expect(told).toEqual(['1.0 a', '1.1 b', '2.0 reverse-proxy']);
   });
 
   it('drops what concerns the connection or delimits the body, and pseudo headers', () => {

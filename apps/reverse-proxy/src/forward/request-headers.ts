@@ -5,6 +5,8 @@ import type { TraceContext } from './trace-context.ts';
 /** What the proxy itself knows about a request and tells the target. */
 export interface Provenance {
   requestId: string;
+  /** The version of HTTP in which the request came. */
+  version: string;
   origin: Origin;
   /** The host that the client asked for, with its port. */
   host: string;
@@ -27,7 +29,7 @@ const OURS = new Set([
  * @returns name, value, name, value; lowercase, duplicates kept, `host` first
  */
 export function requestHeaders(received: readonly string[], provenance: Provenance): string[] {
-  const { requestId, origin, host, prefix, trace } = provenance;
+  const { requestId, version, origin, host, prefix, trace } = provenance;
   const sent = ['host', host];
   const listed = listedIn(connectionOf(received));
   for (let i = 0; i + 1 < received.length; i += 2) {
@@ -42,6 +44,8 @@ export function requestHeaders(received: readonly string[], provenance: Provenan
   if (prefix !== undefined) sent.push('x-forwarded-prefix', prefix);
   const others = proxies?.map((proxy) => `, for=${node(proxy)}`).join('') ?? '';
   sent.push('forwarded', `for=${node(client)};host="${asked}";proto=${scheme}${others}`);
+  // RFC 9110, 7.6.3: behind those of others.
+  sent.push('via', `${version} reverse-proxy`);
   sent.push('x-request-id', requestId);
   sent.push('traceparent', trace.traceparent);
   return sent;
