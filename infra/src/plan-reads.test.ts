@@ -7,7 +7,7 @@ import reads from '../modules/pipeline/plan-reads.json' with { type: 'json' };
 import { INFRA } from './terraform.ts';
 
 /** They ask nothing of AWS. */
-const ASK_NOTHING = ['aws_iam_policy_document', 'aws_region'];
+const ASK_NOTHING = ['aws_default_tags', 'aws_iam_policy_document', 'aws_region'];
 
 /** Types of the resources and data that modules and roots have. */
 async function types(): Promise<Set<string>> {

@@ -1,1 +1,3 @@
-github_repository = "owner--name/platform-journey" # yours, as owner/name; nobody on GitHub can be called this
+# Yours, as its tokens name it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix
+# prints it after repo:. Nobody on GitHub can be called this.
+github_repository = "owner--name@0/platform-journey@0"

@@ -1,4 +1,4 @@
 variable "github_repository" {
-  description = "The repository on GitHub whose workflows deploy, as owner/name."
+  description = "The repository on GitHub whose workflows deploy, as its tokens name it."
   type        = string
 }

@@ -1,7 +1,11 @@
 # The ECS cluster and the instances that it runs on.
 
+# Terraform gives them to what it makes, not to what an Auto Scaling group launches.
+data "aws_default_tags" "root" {}
+
 locals {
   takes_address = var.instances == 1
+  tags          = merge(data.aws_default_tags.root.tags, { Name = var.name })
 }
 
 resource "aws_ecs_cluster" "this" {
@@ -57,7 +61,7 @@ resource "aws_launch_template" "instance" {
 
     content {
       resource_type = tag_specifications.key
-      tags          = { Name = var.name }
+      tags          = local.tags
     }
   }
 }
@@ -97,17 +101,15 @@ resource "aws_autoscaling_group" "instances" {
     }
   }
 
-  tag {
-    key                 = "Name"
-    value               = var.name
-    propagate_at_launch = true
-  }
+  # The last would be added by ECS, and the next plan take it away.
+  dynamic "tag" {
+    for_each = merge(local.tags, { AmazonECSManaged = "true" })
 
-  # ECS would add it by itself, and the next plan take it away.
-  tag {
-    key                 = "AmazonECSManaged"
-    value               = "true"
-    propagate_at_launch = true
+    content {
+      key                 = tag.key
+      value               = tag.value
+      propagate_at_launch = true
+    }
   }
 
   # An instance that starts without it never joins.

@@ -14,14 +14,29 @@ data "aws_iam_policy_document" "deploy" {
     resources = ["*"]
   }
 
+  # With revisions of its own services alone, since another environment's would bring that one's roles; and with no way to log in to
+  # their containers. Both are absent from a request that leaves them as they are.
   statement {
-    sid = "RollOut"
-    actions = [
-      "ecs:DescribeServiceRevisions",
-      "ecs:DescribeServices",
-      "ecs:ListServiceDeployments",
-      "ecs:UpdateService",
-    ]
+    sid       = "RollOut"
+    actions   = ["ecs:UpdateService"]
+    resources = [for service in each.value.services : "${local.ecs}:service/${each.value.cluster}/${service}"]
+
+    condition {
+      test     = "ArnLikeIfExists"
+      variable = "ecs:task-definition"
+      values   = [for service in each.value.services : "${local.ecs}:task-definition/${each.value.cluster}-${service}:*"]
+    }
+
+    condition {
+      test     = "StringEqualsIfExists"
+      variable = "ecs:enable-execute-command"
+      values   = ["false"]
+    }
+  }
+
+  statement {
+    sid     = "SeeHowItGoes"
+    actions = ["ecs:DescribeServiceRevisions", "ecs:DescribeServices", "ecs:ListServiceDeployments"]
     resources = flatten([
       for service in each.value.services : [
         "${local.ecs}:service/${each.value.cluster}/${service}",

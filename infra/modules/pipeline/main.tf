@@ -4,11 +4,11 @@ locals {
   issuer     = "token.actions.githubusercontent.com"
   provider   = "arn:aws:iam::${var.account}:oidc-provider/${local.issuer}"
   repository = "repo:${var.github_repository}"
-  main       = "${local.repository}:ref:refs/heads/main"
+  main       = "refs/heads/main"
 
   # Who may take which role: the token's `sub`, word for word.
   subjects = merge(
-    { push = local.main, plan = local.main },
+    { for name in ["push", "plan"] : name => "${local.repository}:ref:${local.main}" },
     { for name in keys(var.environments) : "deploy-${name}" => "${local.repository}:environment:${name}" },
   )
 }
@@ -39,6 +39,13 @@ data "aws_iam_policy_document" "trust" {
       test     = "StringEquals"
       variable = "${local.issuer}:aud"
       values   = ["sts.amazonaws.com"]
+    }
+
+    # The `sub` of a job with an environment does not tell its branch, and which branches one may be used from is a setting on GitHub.
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:ref"
+      values   = [local.main]
     }
   }
 }

@@ -29,12 +29,13 @@ variable "region" {
 }
 
 variable "github_repository" {
-  description = "The repository on GitHub whose workflows take the roles, as owner/name."
+  description = "The repository on GitHub whose workflows take the roles, as its tokens name it: owner@id/name@id, and owner/name if it is from before 15 July 2026."
   type        = string
 
+  # https://docs.github.com/en/actions/reference/security/oidc: an id is never used again, a name may be.
   validation {
-    condition     = can(regex("^[\\w.-]+/[\\w.-]+$", var.github_repository))
-    error_message = "github_repository: expected owner/name, received ${var.github_repository}."
+    condition     = can(regex("^([\\w.-]+/[\\w.-]+|[\\w.-]+@\\d+/[\\w.-]+@\\d+)$", var.github_repository))
+    error_message = "github_repository: expected owner@id/name@id or owner/name, received ${var.github_repository}; gh api repos/OWNER/NAME/actions/oidc/customization/sub tells which, after repo: in sub_claim_prefix."
   }
 }
 

@@ -66,6 +66,14 @@ export const identityRules: SecurityRule[] = [
         ]),
   },
   {
+    title: 'services are updated to revisions of their own families alone, whose roles come along',
+    check: (resource) =>
+      allowed(resource)
+        .filter(({ Action }) => list(Action).includes('ecs:UpdateService'))
+        .filter(({ Condition = {} }) => !JSON.stringify(Condition).includes('"ecs:task-definition":'))
+        .map(() => "may run any revision, with another environment's roles"),
+  },
+  {
     id: 'CKV_AWS_169',
     title: 'no policy lets anybody in',
     check: (resource) =>
@@ -100,13 +108,13 @@ export const identityRules: SecurityRule[] = [
   },
   {
     id: 'CKV_AWS_358',
-    title: "GitHub's workflows take a role by an exact `sub` and `aud`",
+    title: "GitHub's workflows take a role by an exact `sub`, `aud` and branch",
     check: (resource) =>
       allowed(resource)
         .filter(({ Action }) => list(Action).includes('sts:AssumeRoleWithWebIdentity'))
         .flatMap(({ Condition = {} }) => {
           const { StringEquals: exact = {} } = Condition;
-          return ['sub', 'aud']
+          return ['sub', 'aud', 'ref']
             .filter((claim) => {
               const values = list(exact[`token.actions.githubusercontent.com:${claim}`]);
               return values.length === 0 || values.some((value) => /[*?]/.test(value));

@@ -19,7 +19,7 @@ const policy = (...statements: object[]) => JSON.stringify({ Statement: statemen
 const allow = (Action: string, Resource = 'arn:aws:s3:::a/*', more: object = {}) =>
   planned('aws_iam_role_policy', { policy: policy({ Effect: 'Allow', Action, Resource, ...more }) });
 
-const trust = (sub: string) =>
+const trust = (sub: string, ref = 'refs/heads/main') =>
   planned('aws_iam_role', {
     assume_role_policy: policy({
       Effect: 'Allow',
@@ -28,6 +28,7 @@ const trust = (sub: string) =>
         StringEquals: {
           'token.actions.githubusercontent.com:sub': sub,
           'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+          'token.actions.githubusercontent.com:ref': ref,
         },
       },
     }),
@@ -131,8 +132,10 @@ const broken: [rule: string, resource: PlannedResource][] = [
     allow('iam:PassRole', '*', { Condition: { StringEquals: { 'iam:PassedToService': 'a' } } }),
   ],
   ['iam:PassRole', allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a')],
+  ['their own families', allow('ecs:UpdateService', 'arn:aws:ecs:eu-central-1:123456789012:service/a/api')],
   ['known before apply', planned('aws_iam_role_policy', {}, { policy: true })],
-  ['CKV_AWS_358', trust('repo:owner/name:*')],
+  ['CKV_AWS_358', trust('repo:owner@1/name@2:*')],
+  ['CKV_AWS_358', trust('repo:owner@1/name@2:environment:production', 'refs/heads/*')],
   ['but 80 and 443', ingress(22, 22)],
   ['but 80 and 443', ingress(80, 443)],
   [
@@ -206,13 +209,21 @@ describe('a rule', () => {
 
   it('holds for what is as it should be', () => {
     const cluster = { ArnEquals: { 'ecs:cluster': 'arn:aws:ecs:eu-central-1:123456789012:cluster/a' } };
+    const family = {
+      ArnLikeIfExists: {
+        'ecs:task-definition': 'arn:aws:ecs:eu-central-1:123456789012:task-definition/a-api:*',
+      },
+    };
     const passed = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
     const sound = [
       allow('s3:GetObject'),
       allow('ecr:GetAuthorizationToken', '*'),
       allow('ecs:ListTasks', '*', { Condition: cluster }),
       allow('iam:PassRole', 'arn:aws:iam::123456789012:role/a', { Condition: passed }),
-      trust('repo:owner/name:environment:production'),
+      allow('ecs:UpdateService', 'arn:aws:ecs:eu-central-1:123456789012:service/a/api', {
+        Condition: family,
+      }),
+      trust('repo:owner@1/name@2:environment:production'),
       topicFor('cloudwatch.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '123456789012' } }),
       ingress(443, 443),
       ingress(0, 65_535, '10.0.0.0/16'),

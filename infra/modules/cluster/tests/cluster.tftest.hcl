@@ -7,6 +7,10 @@ provider "aws" {
   skip_credentials_validation = true
   skip_requesting_account_id  = true
   skip_metadata_api_check     = true
+
+  default_tags {
+    tags = { environment = "staging" }
+  }
 }
 
 variables {
@@ -50,6 +54,22 @@ run "runs_one_instance_that_takes_the_address" {
       aws_autoscaling_group.instances.wait_for_capacity_timeout == "0"
     )
     error_message = "one instance runs, a second beside it while it is replaced, which it is once a month; no apply waits for it"
+  }
+
+  assert {
+    condition = {
+      for specification in aws_launch_template.instance.tag_specifications : specification.resource_type => specification.tags
+      } == {
+      for type in ["instance", "network-interface", "volume"] : type => tomap({ environment = "staging", Name = "platform-staging" })
+    }
+    error_message = "all that is launched has the tags of the root, and a name"
+  }
+
+  assert {
+    condition = [for tag in aws_autoscaling_group.instances.tag : "${tag.key}=${tag.value}" if tag.propagate_at_launch] == [
+      "AmazonECSManaged=true", "Name=platform-staging", "environment=staging",
+    ]
+    error_message = "the group has them as well, with ECS's own"
   }
 
   assert {

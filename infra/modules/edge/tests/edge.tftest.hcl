@@ -43,7 +43,7 @@ variables {
   vpc_id             = "vpc-0123456789abcdef0"
   subnet_ids         = ["subnet-0a", "subnet-0b"]
   domain             = "staging.example.com"
-  hosted_zone_id     = "Z0123456789ABCDEFGHIJ"
+  hosted_zone_id     = "0123456789ABCDEFGHIJ"
   certificate_bucket = "platform-staging-certificates-123456789012"
 }
 

@@ -13,7 +13,7 @@ variables {
   platform          = "platform"
   account           = "123456789012"
   region            = "eu-central-1"
-  github_repository = "owner/platform-journey"
+  github_repository = "owner@1/platform-journey@2"
   repositories      = ["platform/api"]
   state_bucket      = "platform-terraform-state-123456789012"
 
@@ -31,18 +31,19 @@ run "gives_each_job_a_role_of_its_own" {
       for name, role in aws_iam_role.this : role.name => jsondecode(role.assume_role_policy).Statement[0].Condition
       } == {
       for role, sub in {
-        platform-push              = "repo:owner/platform-journey:ref:refs/heads/main"
-        platform-plan              = "repo:owner/platform-journey:ref:refs/heads/main"
-        platform-deploy-staging    = "repo:owner/platform-journey:environment:staging"
-        platform-deploy-production = "repo:owner/platform-journey:environment:production"
+        platform-push              = "repo:owner@1/platform-journey@2:ref:refs/heads/main"
+        platform-plan              = "repo:owner@1/platform-journey@2:ref:refs/heads/main"
+        platform-deploy-staging    = "repo:owner@1/platform-journey@2:environment:staging"
+        platform-deploy-production = "repo:owner@1/platform-journey@2:environment:production"
         } : role => {
         StringEquals = {
           "token.actions.githubusercontent.com:sub" = sub
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+          "token.actions.githubusercontent.com:ref" = "refs/heads/main"
         }
       }
     }
-    error_message = "main pushes and plans, and each environment of GitHub deploys to itself alone, word for word"
+    error_message = "main pushes and plans, and each environment of GitHub deploys from main to itself alone, word for word"
   }
 
   assert {
@@ -103,6 +104,23 @@ run "lets_a_deploy_roll_out_its_own_services" {
 
   assert {
     condition = {
+      for name, policy in aws_iam_role_policy.deploy : name => [
+        for statement in jsondecode(policy.policy).Statement : [statement.Resource, statement.Condition] if statement.Action == "ecs:UpdateService"
+      ]
+      } == {
+      for name, environment in var.environments : name => [[
+        "arn:aws:ecs:eu-central-1:123456789012:service/${environment.cluster}/api",
+        {
+          ArnLikeIfExists      = { "ecs:task-definition" = "arn:aws:ecs:eu-central-1:123456789012:task-definition/${environment.cluster}-api:*" }
+          StringEqualsIfExists = { "ecs:enable-execute-command" = "false" }
+        },
+      ]]
+    }
+    error_message = "services get revisions of their own environment, whose roles those have, and nobody logs in to their containers"
+  }
+
+  assert {
+    condition = {
       for name, policy in aws_iam_role_policy.deploy : name => strcontains(policy.policy, "ecs:StopTask")
     } == { staging = true, production = false }
     error_message = "experiments stop tasks where they may, and nowhere else"
@@ -145,6 +163,19 @@ run "lets_a_plan_read_and_nothing_else" {
   }
 }
 
+run "takes_a_repository_without_ids" {
+  command = plan
+
+  variables {
+    github_repository = "owner/platform-journey"
+  }
+
+  assert {
+    condition     = strcontains(aws_iam_role.this["push"].assume_role_policy, "\"repo:owner/platform-journey:ref:refs/heads/main\"")
+    error_message = "one from before GitHub named repositories with their ids is named without them"
+  }
+}
+
 run "refuses_what_aws_or_github_would" {
   command = plan
 
@@ -152,7 +183,7 @@ run "refuses_what_aws_or_github_would" {
     platform          = "Platform"
     account           = "1234"
     region            = "Frankfurt"
-    github_repository = "platform-journey"
+    github_repository = "owner@1/platform-journey"
     repositories      = []
     state_bucket      = "State"
     environments      = { staging = { cluster = "platform-staging", services = [] } }
