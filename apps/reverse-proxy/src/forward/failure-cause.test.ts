@@ -17,6 +17,8 @@ it.each([
   [coded('ECONNRESET'), 'sent', 'target_failed'],
   [coded('ECONNRESET'), 'answering', 'target_failed'],
   [new BadAnswer('x'), 'sent', 'bad_answer'],
+  [coded('HPE_INVALID_CONTENT_LENGTH'), 'sent', 'bad_answer'],
+  [coded('HPE_INVALID_EOF_STATE'), 'sent', 'target_failed'],
   [new RangeError('status 99'), 'sent', 'bad_answer'],
 ] as const)('%s when %s means %s', (error, phase, cause) => {
   expect(failureCause(error, phase)).toBe(cause);

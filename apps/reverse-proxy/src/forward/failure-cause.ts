@@ -5,6 +5,9 @@ import { UnwritableRequest } from './request-head.ts';
 import { AnswerTimeout, LengthMismatch } from './target-connection.ts';
 import { uploadCause } from './upload-errors.ts';
 
+/** To Node's parser, an answer that is not complete. */
+const CUT_OFF = 'HPE_INVALID_EOF_STATE';
+
 /** What an attempt's error means to the client. */
 export function failureCause(error: Error, phase: FailurePhase): Cause {
   const ofUpload = uploadCause(error);
@@ -15,7 +18,9 @@ export function failureCause(error: Error, phase: FailurePhase): Cause {
   return isUnusable(error) ? 'bad_answer' : 'target_failed';
 }
 
-/** Neither our parser nor Node's own checks could make sense of the answer. */
-function isUnusable(error: Error): boolean {
+/** Neither our parser nor Node's, nor its own checks, could make sense of the answer. */
+function isUnusable(error: NodeJS.ErrnoException): boolean {
+  const { code = '' } = error;
+  if (code.startsWith('HPE_')) return code !== CUT_OFF;
   return error instanceof BadAnswer || error instanceof TypeError || error instanceof RangeError;
 }

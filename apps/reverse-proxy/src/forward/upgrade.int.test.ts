@@ -5,7 +5,7 @@ import { openPlain, openRaw, overHttp1, overRaw } from '../testing/clients.ts';
 import { startRawUpstream } from '../testing/raw-upstream.ts';
 import { Stage } from '../testing/stage.ts';
 import { addressOf, inFlight, startTestProxy, type TestProxy } from '../testing/test-proxy.ts';
-import { openWebSocket } from '../testing/websocket-clients.ts';
+import { openWebSocket, SWITCHED } from '../testing/websocket-clients.ts';
 import { startWebSocketUpstream } from '../testing/websocket-upstream.ts';
 
 const HANDSHAKE =
@@ -91,6 +91,19 @@ describe('a WebSocket', () => {
     socket.destroy();
   });
 
+  it('gets the headers of a good answer as the target wrote them, without the length of what is no body', async () => {
+    const proxy = await stage.proxyForRaw((socket) => {
+      const headers = 'Upgrade: websocket\r\nConnection: Upgrade\r\nX-Name: caf\xe9\r\nContent-Length: 5\r\n';
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`, 'latin1');
+    });
+    const socket = await openRaw(proxy);
+    socket.write(`${HANDSHAKE}\r\n`);
+    const [head] = await once(socket, 'data');
+    expect(head.toString('latin1')).toMatch(/^HTTP\/1\.1 101 .*x-name: caf\xe9\r\n/is);
+    expect(head.toString('latin1')).not.toMatch(/content-length/i);
+    socket.destroy();
+  });
+
   it('tries another target when one cannot be reached', async () => {
     const gone = await startUpstream((_request, response) => response.end());
     const proxy = await proxyTo(gone, await startWebSocketUpstream());
@@ -134,11 +147,22 @@ describe('a refused WebSocket', () => {
     expect(await overRaw(proxy, `${HANDSHAKE}\r\n`)).toMatch(/^HTTP\/1\.1 503 /);
   });
 
-  it('has a target whose answer makes no sense', async () => {
-    const proxy = await proxyTo(
-      await startRawUpstream((socket) => socket.write('HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n')),
-    );
-    expect(await overRaw(proxy, `${HANDSHAKE}\r\n`)).toMatch(/^HTTP\/1\.1 502 /);
+  it.each([
+    ['has another status than there are', 'HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n'],
+    ['has two lengths', 'HTTP/1.1 403 No\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nno'],
+    ['is none', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['switches to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['switches without an Upgrade', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n'],
+    ['switches to something else', SWITCHED.replace('websocket', 'tcp')],
+  ])('has a target whose answer %s', async (_what, bytes) => {
+    let asked = 0;
+    const upstream = await startRawUpstream((socket) => {
+      asked++;
+      socket.write(bytes);
+    });
+    const proxy = await proxyTo(upstream);
+    expect(await overRaw(proxy, `${HANDSHAKE}\r\n`)).toMatch(/^HTTP\/1\.1 502 .*"code":"bad_answer"/s);
+    expect(asked).toBe(1);
     await expectIdle(proxy);
   });
 

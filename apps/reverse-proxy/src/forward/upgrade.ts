@@ -8,6 +8,7 @@ import type { Target } from '../targets/target.ts';
 import { connectTo } from './connect.ts';
 import type { Exchange } from './exchange.ts';
 import { failureCause } from './failure-cause.ts';
+import { removeHeader } from './header-list.ts';
 import { headerRecord } from './header-record.ts';
 import type { Outcome } from './outcome.ts';
 import { passOn } from './pass-on.ts';
@@ -102,6 +103,8 @@ export class Upgrades {
       request.on('error', (error) => settled(failed(error, exchange)));
       request.on('response', (response) => {
         answering();
+        // One that names no protocol; a client would take what follows for whatever it has asked for.
+        if (response.statusCode === 101) return settled(failed(new WrongProtocol('a bare 101'), exchange));
         // From here on the answer tells what happens.
         request.removeAllListeners('error').on('error', () => {});
         passOn(response, exchange).then(settled);
@@ -151,6 +154,8 @@ function switchProtocols(
     sent.setHeader('upgrade', protocol);
   });
   proxy.once('open', onOpen);
+  // It writes the head of a 101 as a text of our own making, and nothing else that is one.
+  socket.setDefaultEncoding('latin1');
   proxy.ws(request, socket, NOTHING, {}, () => {});
   if (!sent) throw new Error('http-proxy took no notice of an upgrade');
   return answerAsAsked(sent.removeAllListeners('error').removeAllListeners('response'), protocol, requestId);
@@ -166,6 +171,8 @@ function answerAsAsked(sent: ClientRequest, protocol: string, requestId: string)
       return;
     }
     const passed = responseHeaders(response.rawHeaders, requestId);
+    // It has no body (RFC 9110, 8.6).
+    removeHeader(passed, 'content-length');
     response.headers = { ...headerRecord(passed), connection: 'Upgrade', upgrade };
     for (const listener of carryOn) listener.call(sent, response, socket, head);
   });
