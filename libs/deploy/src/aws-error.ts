@@ -4,6 +4,7 @@ import { DeployError, type DeployErrorCode } from './deploy-error.ts';
 interface AwsError extends Error {
   /** A string such as ECONNREFUSED, or a DOMException's number. */
   code?: unknown;
+  /** On what came of an answer. */
   $metadata?: { httpStatusCode?: number };
 }
 
@@ -33,11 +34,16 @@ const CODES_BY_NAME: Readonly<Record<string, [code: DeployErrorCode, reason: str
   ClusterNotFoundException: ['cluster_not_found', 'the cluster does not exist'],
 };
 
+/** ECS's word for two that register revisions of one family at once, under a name that means anything. */
+const BUSY = /^Too many concurrent attempts/;
+
 /** Whether the same call may well succeed a moment later. */
 export function isTransient(error: unknown): boolean {
-  const { name, $metadata } = error as AwsError;
+  const { name, message, $metadata } = error as AwsError;
   const status = $metadata?.httpStatusCode ?? 0;
-  return isNetworkError(error) || status >= 500 || status === 429 || THROTTLING_NAMES.includes(name);
+  if (error instanceof DeployError) return error.code === 'ecs_unreachable';
+  const isBusy = THROTTLING_NAMES.includes(name) || BUSY.test(message);
+  return isNetworkError(error) || isGarbled(error) || isBusy || status >= 500 || status === 429;
 }
 
 /**
@@ -54,15 +60,27 @@ export function fromAwsError(error: unknown, place: string): unknown {
     return new DeployError('ecs_unreachable', `${place} does not answer (${reason})`, { cause: error });
   }
   if ($metadata === undefined) return error;
+  const status = $metadata.httpStatusCode;
+  if (isGarbled(error)) {
+    const reason = `answers ${status} with what is none of ECS's answers: is a proxy in between?`;
+    return new DeployError('ecs_unreachable', `${place} ${reason}`, { cause: error });
+  }
+  const said = name === 'Unknown' ? `HTTP ${status}` : `${message} (${name})`;
   if (isTransient(error)) {
-    return new DeployError('ecs_unreachable', `${place} keeps failing: ${message} (${name})`, {
+    return new DeployError('ecs_unreachable', `${place} keeps failing: ${said}`, {
       cause: error,
     });
   }
-  return new DeployError('ecs_refused', `${place} refused: ${message} (${name})`, { cause: error });
+  return new DeployError('ecs_refused', `${place} refused: ${said}`, { cause: error });
 }
 
 function isNetworkError(error: unknown): boolean {
   const { name, code } = error as AwsError;
   return NETWORK_CODES.includes(String(code)) || name === 'TimeoutError';
+}
+
+/** A page of a proxy's, or an answer that was cut. */
+function isGarbled(error: unknown): boolean {
+  const { name, $metadata } = error as AwsError;
+  return name === 'SyntaxError' && $metadata !== undefined;
 }

@@ -27,13 +27,18 @@ const inProgress = () => ok({ services: [service({ rolloutState: 'IN_PROGRESS' }
 const completed = () => ok({ services: [service({ rolloutState: 'COMPLETED', runningCount: 1 })] });
 
 /** Deploys a first time to an ECS whose successive answers to DescribeServices, after that to the deploy itself, are these. */
-async function deployWatching(looks: (() => Answer)[], options: Partial<DeployOptions> = {}) {
+async function deployWatching(
+  looks: (() => Answer)[],
+  options: Partial<DeployOptions> = {},
+  other: Record<string, () => Answer> = {},
+) {
   const operations: string[] = [];
   const answers: Record<string, () => Answer> = {
     RegisterTaskDefinition: () => ok({ taskDefinition: { family: 'platform-api', revision: 7 } }),
     CreateService: () => ok({ service: service({ rolloutState: 'IN_PROGRESS' }) }),
     ListTasks: () => ok({ taskArns: [] }),
     DescribeServices: () => (operations.includes('CreateService') ? look() : ok({ services: [] })),
+    ...other,
   };
   const look = () => ((looks.length > 1 ? looks.shift() : looks[0]) ?? inProgress)();
   const ecs = await startScriptedEcs((operation) => {
@@ -67,7 +72,65 @@ describe('deploy', () => {
   it('bears it when ECS throttles or breaks down for a while', async () => {
     const throttled = () => error(400, 'ThrottlingException', 'Rate exceeded');
     const broken = () => error(500, 'ServerException', 'Internal');
-    await deployWatching([throttled, broken, completed]);
+    const page = () => ({ status: 200, body: '<html>Sign in</html>' });
+    const nothing = () => ok({});
+    await deployWatching([throttled, broken, page, nothing, completed]);
+  });
+
+  it('registers once more when ECS does so for somebody else at that moment', async () => {
+    const revision = ok({ taskDefinition: { family: 'platform-api', revision: 8 } });
+    const message = 'Too many concurrent attempts to create a new revision of the specified family.';
+    const refusals = [error(400, 'ClientException', message), error(400, 'ClientException', message)];
+    const register = { RegisterTaskDefinition: () => refusals.pop() ?? revision };
+    const { services } = await deployWatching([completed], {}, register);
+    expect(services).toMatchObject([{ state: 'deployed', taskDefinition: 'platform-api:8' }]);
+  });
+
+  it.each([
+    ['a page', { status: 503, body: '<html>' }, 'ecs_unreachable', /answers 503 with what is none of ECS's/],
+    [
+      'a cut answer',
+      { status: 200, body: '{"services":[' },
+      'ecs_unreachable',
+      /answers 200 with what is none/,
+    ],
+    ['a redirect', { status: 301, body: '' }, 'ecs_refused', /refused: HTTP 301$/],
+    ['no answer that means anything', ok({}), 'ecs_unreachable', /answers, but not as ECS does$/],
+  ])('takes %s for no ECS', async (_, answer, code, message) => {
+    const failing = deployWatching([], {}, { DescribeServices: () => answer });
+    await expect(failing).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('records no revision that ECS does not name', async () => {
+    const failure = await deployWatching([], {}, { RegisterTaskDefinition: () => ok({}) }).catch(
+      (one) => one,
+    );
+    expect(failure).toMatchObject({ message: 'api: ECS answered without a revision' });
+    expect(failure.outcomes).toMatchObject([{ state: 'failed', taskDefinition: null }]);
+  });
+
+  it('does not claim to know what became of a service when the answer is lost', async () => {
+    const lost = deployWatching([], { patienceMs: 50 }, { CreateService: () => undefined });
+    await expect(lost).rejects.toMatchObject({
+      code: 'ecs_unreachable',
+      outcomes: [{ state: 'unknown', taskDefinition: 'platform-api:7' }],
+    });
+  });
+
+  it('keeps no image that it cannot tell', async () => {
+    const existing = { serviceName: 'api', status: 'ACTIVE', taskDefinition: 'x/platform-api:6' };
+    const failing = deployWatching(
+      [],
+      { images: {} },
+      {
+        DescribeServices: () => ok({ services: [existing] }),
+        DescribeTaskDefinition: () =>
+          ok({ taskDefinition: { containerDefinitions: [{ name: 'old', image: 'x' }] } }),
+      },
+    );
+    await expect(failing).rejects.toThrow(
+      'api: platform-api:6 has no container api whose image it could keep: name an image for it',
+    );
   });
 
   it('gives up an ECS that stays broken, long before the timeout', async () => {
@@ -85,14 +148,23 @@ describe('deploy', () => {
         services: [
           service(
             { id: 'ecs-svc/0', createdAt: 0, rolloutState: 'COMPLETED', runningCount: 1 },
-            { events: [{ createdAt: 2, message: event }] },
+            {
+              events: [
+                { createdAt: 3, message: '(service api) has reached a steady state.' },
+                { createdAt: 2, message: event },
+                { createdAt: 1, message: '(service api) has started 1 tasks: (task 2).' },
+                { createdAt: 0, message: '(service api) has started 1 tasks: (task 1).' },
+              ],
+            },
           ),
         ],
       });
     const failure = await deployWatching([inProgress, rolledBack]).catch((reason) => reason);
     expect(failure).toMatchObject({ code: 'deployment_failed', services: ['api'] });
-    expect(failure.message).toContain('api: deployment ecs-svc/1 (platform-api:7): ');
-    expect(failure.message).toContain(`Last event: ${event}`);
+    expect(failure.message).toContain(`api: deployment ecs-svc/1 (platform-api:7): ${event}\n`);
+    expect(failure.message.match(/Event: .*/g)).toEqual([
+      'Event: (service api) has started 1 tasks: (task 2).',
+    ]);
     expect(failure.message).toMatch(
       /Look at: aws ecs describe-services --cluster platform --services api --endpoint-url http:/,
     );

@@ -12,6 +12,8 @@ export interface Failure {
   code: DeployErrorCode;
   reason: string;
   progress: ServiceProgress;
+  /** What ECS says about it, oldest first. */
+  events: readonly string[];
 }
 
 /** One error for all failures, each with what ECS says about it and where to look further. */
@@ -21,14 +23,14 @@ export async function failureReport(context: EcsContext, failures: readonly Fail
   return new DeployError(failures[0]?.code ?? 'deployment_failed', messages.join('\n'), { services });
 }
 
-async function explain(context: EcsContext, { own, reason, progress }: Failure): Promise<string> {
+async function explain(context: EcsContext, { own, reason, progress, events }: Failure): Promise<string> {
   // The deploy's own signal may be what ended it. What is learnt here is a bonus, so that its failure is none.
   const patient = { ...context, abortSignal: AbortSignal.timeout(EXPLANATION_TIMEOUT_MS) };
   const stopped = await lastStoppedTask(patient, own).catch(() => undefined);
   return [
     `${own.service}: deployment ${own.id} (${own.taskDefinition}): ${reason}`,
     `  ${progress.running} of ${progress.desired} tasks running, ${progress.pending} pending`,
-    `  Last event: ${progress.lastEvent ?? 'none'}`,
+    ...events.filter((event) => event !== reason).map((event) => `  Event: ${event}`),
     ...(stopped === undefined ? [] : [`  Last stopped ${stopped}`]),
     ...whereToLook(context, own).map((command) => `  Look at: ${command}`),
   ].join('\n');

@@ -11,6 +11,8 @@ export type OutcomeState =
   | 'interrupted'
   /** Under way when the deploy ended because of another service; ECS goes on with it. */
   | 'in_progress'
+  /** ECS has been told and has not answered: it may go on with it. */
+  | 'unknown'
   | 'not_started'
   /** Left as it is, since it is not as the deploy to undo had left it. */
   | 'skipped';

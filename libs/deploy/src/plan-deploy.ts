@@ -7,11 +7,13 @@ import {
 import { renderService, renderTaskDefinition } from '@platform-journey/platform-manifest';
 import type { Change } from './change.ts';
 import type { DeployOptions } from './deploy.ts';
+import { DeployError } from './deploy-error.ts';
 import { describeServices } from './describe-services.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { existingServices } from './existing-services.ts';
+import { insist } from './insist.ts';
 import type { Plan } from './roll-out.ts';
-import { describeTaskDefinition, imageOf, runningRevision } from './task-definition.ts';
+import { describeTaskDefinition, imageOf, revisionName, runningRevision } from './task-definition.ts';
 
 /** Every service gets a new revision, as the manifest says, with its new image or the one that it runs. */
 export async function planDeploy(context: EcsContext, options: DeployOptions): Promise<Plan> {
@@ -34,22 +36,29 @@ async function change(
   existing: Service | undefined,
   { images }: DeployOptions,
 ): Promise<Change> {
-  const previous = runningRevision(existing);
   const kept =
     images && !Object.hasOwn(images, name) ? await currentImage(context, name, existing) : undefined;
   const image = kept ?? images?.[name] ?? context.environment.services[name]?.image ?? '';
   return {
     name,
     image,
-    previous: previous ?? null,
+    previous: runningRevision(existing) ?? null,
     revision: (during) => registerTaskDefinition(during, name, image),
     apply: isUpdatable(existing?.status) ? updateService(name) : createService(name),
   };
 }
 
-/** What it has been told to run, even where that is no task at present. */
+/**
+ * What it has been told to run, even where that is no task at present; undefined where it has been told nothing yet.
+ *
+ * @throws DeployError when that does not say
+ */
 async function currentImage(context: EcsContext, name: string, { taskDefinition }: Service = {}) {
-  return taskDefinition && imageOf(await describeTaskDefinition(context, taskDefinition), name);
+  if (taskDefinition === undefined) return undefined;
+  const image = imageOf(await describeTaskDefinition(context, taskDefinition), name);
+  if (image !== undefined) return image;
+  const problem = `${revisionName(taskDefinition)} has no container ${name} whose image it could keep`;
+  throw new DeployError('ecs_refused', `${name}: ${problem}: name an image for it`, { services: [name] });
 }
 
 function isUpdatable(status: string | undefined): boolean {
@@ -74,8 +83,11 @@ async function registerTaskDefinition(
   const service = environment.services[name];
   const services = { ...environment.services, ...(service && { [name]: { ...service, image } }) };
   const command = new RegisterTaskDefinitionCommand(renderTaskDefinition({ ...environment, services }, name));
-  const { taskDefinition } = await client.send(command, { abortSignal });
-  return `${taskDefinition?.family}:${taskDefinition?.revision}`;
+  // Of those who register one family at once, ECS refuses some.
+  const { taskDefinition } = await insist(() => client.send(command, { abortSignal }), abortSignal);
+  if (taskDefinition?.family && taskDefinition.revision)
+    return `${taskDefinition.family}:${taskDefinition.revision}`;
+  throw new DeployError('ecs_refused', `${name}: ECS answered without a revision`, { services: [name] });
 }
 
 const createService =

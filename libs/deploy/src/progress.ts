@@ -1,6 +1,9 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { OwnDeployment } from './deployment-state.ts';
 
+const STEADY = 'has reached a steady state.';
+const MOST_EVENTS = 8;
+
 /** How far one service's own deployment is. */
 export interface ServiceProgress {
   name: string;
@@ -28,6 +31,13 @@ export function serviceProgress(service: Service | undefined, own: OwnDeployment
     rolloutState: mine?.rolloutState ?? 'IN_PROGRESS',
     lastEvent: event?.message,
   };
+}
+
+/** The newest of the events since the deployment began, oldest first; without that it is steady, as it is after a rollback. */
+export function eventsSince(service: Service | undefined, { createdAt }: OwnDeployment): string[] {
+  const events = service?.events?.filter((event) => (event.createdAt ?? 0) >= createdAt) ?? [];
+  const telling = events.flatMap(({ message = '' }) => (message.endsWith(STEADY) ? [] : [message]));
+  return telling.slice(0, MOST_EVENTS).reverse();
 }
 
 /** Passes on only what differs from what was passed on before. */

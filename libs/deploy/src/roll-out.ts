@@ -1,5 +1,5 @@
 import type { Deployment, Service } from '@aws-sdk/client-ecs';
-import { fromAwsError } from './aws-error.ts';
+import { fromAwsError, isTransient } from './aws-error.ts';
 import { batches, type Change } from './change.ts';
 import { DeployError } from './deploy-error.ts';
 import { deploymentState, type OwnDeployment } from './deployment-state.ts';
@@ -126,17 +126,30 @@ class Batch {
       const taskDefinition = await change.revision(this.#context);
       this.#context.abortSignal.throwIfAborted();
       this.#note(name, { taskDefinition });
-      // No signal of the caller's: ended half-way, it would be unknown whether ECS has been told.
-      const service = await withTimeout(this.#settings.patienceMs, (abortSignal) =>
-        change.apply({ ...this.#context, abortSignal }, taskDefinition),
-      );
-      const own = ownDeployment(name, taskDefinition, service);
+      const own = ownDeployment(name, taskDefinition, await this.#apply(change, taskDefinition));
       this.#note(name, { state: 'in_progress', deployment: own.id });
       return own;
     } catch (error) {
-      if (!this.#context.abortSignal.aborted) this.#note(name, { state: 'failed' });
+      if (!this.#context.abortSignal.aborted) this.#noteUnlessUnknown(name);
       throw error;
     }
+  }
+
+  /** Not ended by the caller's signal: half-way it would be unknown whether ECS has been told. */
+  async #apply(change: Change, taskDefinition: string): Promise<Service | undefined> {
+    try {
+      return await withTimeout(this.#settings.patienceMs, (abortSignal) =>
+        change.apply({ ...this.#context, abortSignal }, taskDefinition),
+      );
+    } catch (error) {
+      if (isTransient(error)) this.#note(change.name, { state: 'unknown' });
+      throw error;
+    }
+  }
+
+  #noteUnlessUnknown(service: string): void {
+    const outcome = this.#outcomes.find(({ name }) => name === service);
+    if (outcome && outcome.state !== 'unknown') outcome.state = 'failed';
   }
 
   #note(service: string, what: Partial<ServiceOutcome>): void {

@@ -6,9 +6,14 @@ export function revisionName(taskDefinition: string): string {
   return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 
-/** The revision that a service has been told to run; undefined while it has neither tasks nor is to have any. */
+/**
+ * The revision that a service runs: of its last complete deployment, while a newer one is not; undefined while it has neither
+ * tasks nor is to have any.
+ */
 export function runningRevision(service: Service | undefined): string | undefined {
-  const { taskDefinition, desiredCount = 0, runningCount = 0 } = service ?? {};
+  const { deployments = [], desiredCount = 0, runningCount = 0 } = service ?? {};
+  const complete = deployments.find(({ rolloutState }) => rolloutState === 'COMPLETED');
+  const taskDefinition = complete?.taskDefinition ?? service?.taskDefinition;
   return taskDefinition === undefined || desiredCount + runningCount === 0
     ? undefined
     : revisionName(taskDefinition);

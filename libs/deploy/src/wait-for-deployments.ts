@@ -5,7 +5,7 @@ import { deploymentState, type OwnDeployment } from './deployment-state.ts';
 import { describeServices } from './describe-services.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { type Failure, failureReport } from './failure-report.ts';
-import { type Progress, serviceProgress, whenChanged } from './progress.ts';
+import { eventsSince, type Progress, serviceProgress, whenChanged } from './progress.ts';
 import { tolerant } from './tolerant.ts';
 
 export interface WaitOptions {
@@ -63,7 +63,7 @@ function failuresAmong(deployments: readonly OwnDeployment[], seen: Seen): Failu
     const service = seen.get(own.service);
     const state = deploymentState(service, own);
     if (state.status !== 'failed') return [];
-    return [{ own, code: state.code, reason: state.reason, progress: serviceProgress(service, own) }];
+    return [{ own, code: state.code, reason: state.reason, ...whatIsKnown(service, own) }];
   });
 }
 
@@ -72,6 +72,10 @@ function timeouts(deployments: readonly OwnDeployment[], seen: Seen): Failure[] 
     own,
     code: 'deployment_timeout',
     reason: 'not complete in time; ECS goes on with it',
-    progress: serviceProgress(seen.get(own.service), own),
+    ...whatIsKnown(seen.get(own.service), own),
   }));
+}
+
+function whatIsKnown(service: Service | undefined, own: OwnDeployment): Pick<Failure, 'progress' | 'events'> {
+  return { progress: serviceProgress(service, own), events: eventsSince(service, own) };
 }

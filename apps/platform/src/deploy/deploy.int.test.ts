@@ -3,6 +3,7 @@ import { waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startScriptedEcs } from '../../../../libs/deploy/src/fixtures/scripted-ecs.ts';
 import { image, type Staging, startStaging } from './fixtures/staging.ts';
+import { startTroubledEcs } from './fixtures/troubled-ecs.ts';
 
 const TIMEOUT_MS = 30_000;
 const REVISION = /^platform-staging-\w+:\d+$/;
@@ -78,7 +79,12 @@ test('an image that crashes fails the deploy, which says why, and ECS goes back'
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({
     services: [{ name: 'api', state: 'failed', previous: before }],
-    error: { code: 'deployment_failed', message: expect.stringMatching(/stopped task .*exit code 3/) },
+    error: {
+      code: 'deployment_failed',
+      message: expect.stringMatching(
+        /Event: .*rolling back to deployment ecs-svc[\s\S]*stopped task .*exit code 3/,
+      ),
+    },
   });
   expect(stderr).toMatch(/✗ Deploy api\napi: deployment [\s\S]+stopped task .*exit code 3/);
   await waitUntil('ECS is back', async () => (await runningOf('api')) === before, TIMEOUT_MS);
@@ -92,12 +98,26 @@ test('an image that never gets healthy is not complete in time', async () => {
   expect(stderr).toMatch(/Look at: npx platform logs --environment staging api/);
 });
 
+test('an ECS on this machine that throttles, breaks down and cuts answers off is asked again', async () => {
+  const ecs = await startTroubledEcs(staging.endpoint);
+  const args = ['deploy', '--environment', 'staging', '--service', 'api', '--image', image('server')];
+  const { code, stderr } = await staging.start(args, { AWS_ENDPOINT_URL_ECS: ecs.endpoint }).finished;
+  await ecs.stop();
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  for (const operation of ['DescribeServices', 'RegisterTaskDefinition', 'UpdateService']) {
+    expect(ecs.calls.get(operation)).toBeGreaterThan(3);
+  }
+});
+
 test('a deploy takes the place of another, which is told', async () => {
   await deployApi('server');
+  const good = await runningOf('api');
   const first = startApi('sick');
   await underWay();
-  const second = await deployApi('server');
+  const second = await deployApi('server', '--json');
   expect(second.code).toBe(0);
+  // Not what the first one has left undone: an undoing would go there.
+  expect(JSON.parse(second.stdout).services).toMatchObject([{ previous: good }]);
   expect(second.stderr).toMatch(
     /^api: deployment ecs-svc\/\d+ was still in progress; this one takes its place/,
   );

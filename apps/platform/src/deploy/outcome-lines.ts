@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<OutcomeState, string>> = {
   timeout: 'not complete in time, ECS goes on with it',
   interrupted: 'under way, ECS goes on with it',
   in_progress: 'under way, ECS goes on with it',
+  unknown: 'not known: ECS was told and did not answer',
   not_started: 'not started',
   skipped: 'left alone',
 };

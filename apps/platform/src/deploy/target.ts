@@ -1,4 +1,4 @@
-import { ECSClient } from '@aws-sdk/client-ecs';
+import type { ECSClient } from '@aws-sdk/client-ecs';
 import {
   type Environment,
   type EnvironmentName,
@@ -10,11 +10,9 @@ import {
 import { localCa } from '../authority.ts';
 import { PlatformError } from '../errors.ts';
 import { supportsReusePort } from '../ports.ts';
-import { localClient } from '../running-platform.ts';
+import { ecsClient, isLoopback } from './ecs-client.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 
-/** All clients of an account share a quota of calls: a deploy can wait for its turn. */
-const MAX_ATTEMPTS = 6;
 const LOCAL_POLL_MS = 200;
 
 /** The environment that a verb is about, and how to reach its ECS. */
@@ -41,7 +39,7 @@ export async function openTarget(options: EnvironmentOptions): Promise<Target> {
     const pollMs = endpoint !== undefined && isLoopback(endpoint) ? LOCAL_POLL_MS : undefined;
     return {
       environment: environment(manifest, name),
-      client: awsClient(manifest, name, endpoint),
+      client: ecsClient(manifest.environments[name].region, endpoint),
       endpoint,
       pollMs,
     };
@@ -53,16 +51,8 @@ export async function openTarget(options: EnvironmentOptions): Promise<Target> {
     ...localCa.overrides,
     reusePort: await supportsReusePort(),
   });
-  return { environment: local, client: localClient(endpoint), endpoint, pollMs: LOCAL_POLL_MS };
+  return { environment: local, client: ecsClient(local.region, endpoint), endpoint, pollMs: LOCAL_POLL_MS };
 }
-
-function awsClient(manifest: Manifest, name: EnvironmentName, endpoint: string | undefined): ECSClient {
-  if (endpoint !== undefined && isLoopback(endpoint)) return localClient(endpoint);
-  const { region } = manifest.environments[name];
-  return new ECSClient({ region, maxAttempts: MAX_ATTEMPTS, ...(endpoint !== undefined && { endpoint }) });
-}
-
-const isLoopback = (endpoint: string) => /^(127\.[\d.]+|\[::1\]|localhost)$/.test(new URL(endpoint).hostname);
 
 function deployable({ environments }: Manifest, name: string): EnvironmentName {
   const names = (Object.keys(environments) as EnvironmentName[]).filter(
