@@ -4,7 +4,7 @@ import { type ServedCertificates, TLS_SETTINGS } from './served-certificates.ts'
 
 /** The protocol in which a CA looks for the answer to tls-alpn-01 (RFC 8737). */
 export const ACME_TLS = 'acme-tls/1';
-const PROTOCOLS = ['h2', 'http/1.1'];
+const PROTOCOLS = ['h2', 'http/1.1', 'http/1.0'];
 
 /** @returns the context with the certificate that answers a CA's challenge for the host, if there is one now */
 export type ChallengeContext = (host: string) => SecureContext | undefined;

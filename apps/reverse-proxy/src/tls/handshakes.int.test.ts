@@ -1,4 +1,5 @@
-import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import { text } from 'node:stream/consumers';
+import { type ConnectionOptions, connect, createSecureContext } from 'node:tls';
 import type { Upstream } from '@platform-journey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presented } from '../testing/presented.ts';
@@ -70,6 +71,12 @@ test('keys are ECDSA P-256, and TLS 1.2 is had with forward secrecy and authenti
   expect(modern).toMatchObject({ curve: 'prime256v1', protocol: 'TLSv1.3' });
   expect(older).toMatchObject({ curve: 'prime256v1', protocol: 'TLSv1.2' });
   expect(older.cipher).toMatch(/^ECDHE-ECDSA-(?:AES\d+-GCM|CHACHA20)/);
+});
+
+test('a client that speaks HTTP/1.0 alone is served', async () => {
+  const socket = connect({ port: proxy.port, ALPNProtocols: ['http/1.0'], rejectUnauthorized: false });
+  socket.write('GET / HTTP/1.0\r\nHost: preset.internal\r\n\r\n');
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 .*served$/s);
 });
 
 test('a client that speaks no protocol of ours gets an alert', async () => {
