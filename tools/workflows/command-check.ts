@@ -15,6 +15,7 @@ interface Project {
 
 /** What runners bring along, or what an action installs; everything else has to be ours. */
 const OF_THE_MACHINE = ['sudo', 'apt-get', 'mkdir', 'cat'];
+const BIN = 'node_modules/.bin/';
 /** What Nx can do by itself. */
 const OF_NX = ['graph'];
 
@@ -31,6 +32,8 @@ const projects = new Map<string, Project>(
 
 /** Why the command would fail for want of something; none when everything that it names is there. */
 export function problemsOf([program = '', ...args]: Words): string[] {
+  if (program === 'exec') return problemsOf(args);
+  if (program.startsWith(BIN)) return npx([program.slice(BIN.length), ...args]);
   if (program === 'npm') return npm(args);
   if (program === 'npx') return npx(args);
   if (program === 'node' || program.includes('/')) return file(program === 'node' ? args[0] : program);

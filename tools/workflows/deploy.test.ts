@@ -8,7 +8,11 @@ describe('a deploy', () => {
   const indexOf = (job: string, part: string) => scriptsOf(job).findIndex((script) => script.includes(part));
 
   test('is never one of two, and is not cut off', () => {
-    expect(deploy?.concurrency).toEqual({ group: 'deploy', 'cancel-in-progress': false });
+    // Of one branch: a run of another, which deploys nothing, would end one of main's that waits.
+    expect(deploy?.concurrency).toEqual({
+      group: expect.stringMatching(/^deploy-\$\{\{ github\.ref \}\}$/),
+      'cancel-in-progress': false,
+    });
   });
 
   test('reaches production through CI, pushed images, and the gate on staging', () => {
@@ -34,6 +38,9 @@ describe('a deploy', () => {
       });
       expect(indexOf(name, 'rollback')).toBeGreaterThan(
         indexOf(name, name === 'staging' ? 'chaos:' : 'smoke'),
+      );
+      expect(scriptsOf(name)).toContainEqual(
+        expect.stringMatching(/^exec node_modules\/\.bin\/platform deploy /),
       );
       for (const script of scriptsOf(name)) {
         expect(script.match(/--environment (\S+)/)?.[1] ?? name).toBe(name);

@@ -9,6 +9,7 @@ export interface Step {
   at: string;
   run?: string;
   uses?: string;
+  with?: Record<string, unknown>;
 }
 
 interface Job {

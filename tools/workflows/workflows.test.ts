@@ -39,11 +39,19 @@ test.each([
   ['npx nx affected -t lint --parallell=1', 'there is no flag --parallell'],
   ['npx platform deploy --enviroment staging', 'there is no flag --enviroment'],
   ['npx platform fly', 'platform has no verb fly'],
+  ['exec node_modules/.bin/platform deploy --imags x', 'there is no flag --imags'],
   ['npx plattform up', 'there is no command plattform'],
   ['node infra/no-such.ts', 'there is no file infra/no-such.ts'],
   ['curl x | sh', 'curl is no command that can be checked'],
 ])('%s would be found', { timeout: 60_000 }, (script, problem) => {
   expect(shellCommands(script).flatMap(problemsOf)).toContain(problem);
+});
+
+test('an artifact can be uploaded again, by a job that is', () => {
+  const uploads = steps.filter((step) => step.uses?.startsWith('actions/upload-artifact@'));
+  expect(uploads.map((step) => step.with)).toEqual(
+    uploads.map(() => expect.objectContaining({ overwrite: true })),
+  );
 });
 
 test.each(uses)('%s is here, or pinned by its version', (name) => {

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { waitUntil } from '@platform-journey/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { run, workspace } from './platform.ts';
@@ -32,6 +36,22 @@ async function perform(script: string) {
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code: code as number, stdout, stderr }),
   );
+}
+
+/** As a runner does it: the script is a file, and of a cancellation its first process alone is told. */
+async function cancelled(script: string, when: (said: string) => boolean): Promise<number | null> {
+  const file = join(staging.directory, 'step.sh');
+  writeFileSync(file, script);
+  const env = { ...process.env, ...staging.env };
+  const runner = spawn('bash', ['-e', file], { cwd: workspace, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  let isTold = false;
+  runner.stderr.on('data', (chunk) => {
+    said += chunk;
+    if (!isTold && when(said)) isTold = runner.kill('SIGINT');
+  });
+  const [code] = await once(runner, 'close');
+  return code;
 }
 
 const images = (build: number, changes: Record<string, string> = {}) =>
@@ -112,4 +132,20 @@ test('what a deploy changed before it failed is put back', async () => {
   expect(await perform(step('platform rollback'))).toMatchObject({ code: 0 });
   expect(await running()).toEqual(before);
   expect(await perform(step('platform smoke'))).toMatchObject({ code: 0 });
+});
+
+test('a job that is cancelled has told what it deployed, and puts that back', async () => {
+  const before = await running();
+  images(4, { frontend: staging.image('frontend-that-is-not-there', 4) });
+  const second = (said: string) => said.includes('Deploy frontend: ');
+  expect(await cancelled(step('platform deploy'), second)).toBe(130);
+  expect(deployed()).toMatchObject({ error: { code: 'interrupted' } });
+  expect(deployed().services).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'api', state: 'deployed' }),
+      expect.objectContaining({ name: 'frontend', state: 'interrupted' }),
+    ]),
+  );
+  expect(await perform(step('platform rollback'))).toMatchObject({ code: 0 });
+  await waitUntil('ECS is back, too', async () => isDeepStrictEqual(await running(), before), 30_000);
 });

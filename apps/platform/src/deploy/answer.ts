@@ -1,6 +1,7 @@
 import { DeployError, type DeployResult, type RollOutOptions } from '@platform-journey/deploy';
 import { deployLine } from '../deploy-line.ts';
 import { exitCodeOf, messageOf, PlatformError } from '../errors.ts';
+import { onParentGone } from '../parent.ts';
 import { Progress } from '../progress.ts';
 import { stopRequests } from '../signals.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
@@ -55,10 +56,8 @@ export async function answerRollOut(
   operate: RollOut,
 ): Promise<void> {
   const startedAt = performance.now();
-  const stop = stopRequests(
-    () => {},
-    () => process.exit(INTERRUPTED),
-  );
+  // A signal to npx ends it and the shell that it runs this in, and does not reach this process.
+  const stop = stopRequests(onParentGone, () => process.exit(INTERRUPTED));
   const run = async (target: Target) => {
     const timeoutMs = options.timeout === undefined ? undefined : options.timeout * 1000;
     const shown = showing(title, options.json ? process.stderr : process.stdout);

@@ -170,6 +170,18 @@ test('a second interrupt ends at once what ECS does not answer', async () => {
   await ecs.stop();
 });
 
+test('a signal to npx, which ends it and reaches nobody else, is an interrupt', async () => {
+  const args = ['deploy', '--environment', 'staging', '--service', 'api', '--image', image('sick'), '--json'];
+  const deploy = staging.start(args, {}, ['npx', 'platform']);
+  await waitUntil('it is under way', () => deploy.stderr.includes('Deploy api: '), TIMEOUT_MS);
+  deploy.process.kill('SIGTERM');
+  const { stdout } = await deploy.finished;
+  expect(JSON.parse(stdout)).toMatchObject({
+    services: [{ state: 'interrupted' }],
+    error: { code: 'interrupted' },
+  });
+});
+
 test('after a kill -9 another deploy works', { timeout: 60_000 }, async () => {
   await deployApi('server');
   const killed = startApi('sick');
