@@ -8,9 +8,14 @@ import { placeOf } from './ecs-context.ts';
  *
  * @throws DeployError when ECS refuses or does not answer
  */
-export async function ensureCluster(client: ECSClient, environment: Environment): Promise<void> {
+export async function ensureCluster(
+  client: ECSClient,
+  environment: Environment,
+  abortSignal?: AbortSignal,
+): Promise<void> {
   try {
-    await client.send(new CreateClusterCommand({ clusterName: environment.cluster }));
+    const command = new CreateClusterCommand({ clusterName: environment.cluster });
+    await client.send(command, abortSignal && { abortSignal });
   } catch (error) {
     throw fromAwsError(error, placeOf({ environment }));
   }

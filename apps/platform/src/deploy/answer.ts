@@ -103,6 +103,12 @@ function withOutcomes(error: unknown): unknown {
 }
 
 function interrupted(error: unknown, signal: string): unknown {
+  if ((error as Error).name === 'AbortError') {
+    return new PlatformError(`${signal}: interrupted. Nothing has been deployed.`, {
+      exitCode: INTERRUPTED,
+      cause: { code: 'aborted' },
+    });
+  }
   if (!(error instanceof DeployError) || error.code !== 'aborted') return withOutcomes(error);
   const message = [`${signal}: interrupted. ${error.message}.`, ...outcomeLines(error.outcomes)].join('\n');
   return new PlatformError(message, { exitCode: INTERRUPTED, cause: error });

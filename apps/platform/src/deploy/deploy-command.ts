@@ -16,8 +16,8 @@ export function addDeployCommand(program: Command): void {
       `
 A service without a new image keeps the one that it runs. On AWS services are deployed one after another, the proxy last; they
 have to be there already: infra/environments/<name>. A deployment that fails is rolled back by ECS; npx platform rollback --undo
-takes what --json printed and puts the other services back. A platform on this machine that was given other ports is deployed to
-with the same: --https-port, --http-port, --ecs-port, or the variables of npx platform up.
+takes what --json printed and puts the other services back. A platform on this machine keeps the ports and the issuer that
+it was started with; one with another --ecs-port is found by the same, or by the variable of npx platform up.
 
 Exit codes: 0 every task runs, 1 failed, superseded or not complete in time, 2 wrong usage or configuration, 130 interrupted:
 ECS goes on with what it has been told.`,

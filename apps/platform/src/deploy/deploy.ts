@@ -4,6 +4,7 @@ import { PlatformError } from '../errors.ts';
 import { answerRollOut } from './answer.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { type Images, imageMisfits, readImages, refusal, taggedImages } from './images.ts';
+import { asRunning } from './running-settings.ts';
 import { namedServices } from './target.ts';
 
 export interface DeployVerbOptions extends EnvironmentOptions {
@@ -22,8 +23,10 @@ export function deployVerb(options: DeployVerbOptions): Promise<void> {
         `${name}: ${images[name]} names a tag, which may name another image later; deploy digests.`,
       );
     }
-    if (environment.runsOn === 'ecs-local') await ensureCluster(client, environment);
-    return deploy({ ...rollOut, services, images });
+    if (environment.runsOn !== 'ecs-local') return deploy({ ...rollOut, services, images });
+    await ensureCluster(client, environment, rollOut.signal);
+    const running = await asRunning(environment, client, options, rollOut.signal);
+    return deploy({ ...rollOut, environment: running, services, images });
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { manifestOption } from '../manifest-option.ts';
-import { portOptions } from '../port-option.ts';
+import { runningPortOptions } from '../port-option.ts';
 
 /** How a verb is told which environment it is about. */
 export interface EnvironmentOptions {
@@ -9,8 +9,9 @@ export interface EnvironmentOptions {
   manifest: string;
   /** An ECS instead of the environment's own, such as a local one that a deploy to staging is tried on. */
   ecsEndpoint?: string;
-  httpsPort: number;
-  httpPort: number;
+  /** Those of the platform that runs, unless given. */
+  httpsPort?: number;
+  httpPort?: number;
   ecsPort: number;
   json?: boolean;
 }
@@ -34,7 +35,7 @@ export function addEnvironmentOptions(verb: Command): Command {
     )
     .option('--json', 'print one JSON object, also when it fails; progress goes to standard error')
     .allowExcessArguments(false);
-  for (const option of portOptions()) verb.addOption(option.hideHelp());
+  for (const option of runningPortOptions()) verb.addOption(option.hideHelp());
   return verb;
 }
 
