@@ -1,4 +1,4 @@
-import { startUpstream } from '@platform-journey/testing';
+import { freePort, startUpstream } from '@platform-journey/testing';
 import { expect, it } from 'vitest';
 import { canBind, HostPorts } from './host-ports.ts';
 import type { Launch } from './runtime.ts';
@@ -49,9 +49,8 @@ it('passes over a port that is not free', async () => {
 
 it('takes fixed ports and those of the host network as they are', async () => {
   const ports = new HostPorts();
-  expect(await ports.bind(launch('one', [{ containerPort: 80, hostPort: 8080 }]))).toMatchObject([
-    { hostPort: 8080 },
-  ]);
+  const hostPort = await freePort();
+  expect(await ports.bind(launch('one', [{ containerPort: 80, hostPort }]))).toMatchObject([{ hostPort }]);
   expect(await ports.bind(launch('two', [{ containerPort: 443 }], 'host'))).toMatchObject([
     { hostPort: 443 },
   ]);
