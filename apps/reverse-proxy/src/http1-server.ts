@@ -107,7 +107,7 @@ export function serveHttp1(server: Server, handler: ExchangeHandler, options: Ht
     const before = exchanges.get(socket);
     const refuse = () => {
       if (!socket.writable || before?.isLast) return;
-      handler.handle(unreadableExchange(socket, { ...last, fault }));
+      handler.handle(exchangeOver(socket, new IncomingMessage(socket as Socket), { ...last, fault }));
     };
     if (!before || before.isDone) refuse();
     else if (!before.isReceived) before.fail(fault);
@@ -135,17 +135,15 @@ function ignoreInput(socket: Duplex): void {
   socket.removeAllListeners('data').on('data', () => {});
 }
 
-function unreadableExchange(socket: Duplex, options: Http1Options): Http1Exchange {
-  const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.once('close', () => clearTimeout(linger));
-  return exchangeOver(socket, new IncomingMessage(socket as Socket), options);
-}
-
 /** Node hands an upgrade over as a bare socket, without an error listener or a way to answer. */
 function exchangeOver(socket: Duplex, request: IncomingMessage, options: Http1Options): Http1Exchange {
   socket.on('error', () => {});
   const response = new ServerResponse(request);
   response.assignSocket(socket as Socket);
-  response.once('finish', () => socket.end());
+  response.once('finish', () => {
+    // What the client has sent behind its request is read by nobody else, and without that the connection never ends.
+    socket.end().resume();
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  });
   return new Http1Exchange(request, response, options);
 }

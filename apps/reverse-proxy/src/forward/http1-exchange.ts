@@ -174,11 +174,18 @@ export class Http1Exchange implements Exchange {
   #linger(): void {
     const request = this.#request;
     // Nothing more is read of one that has no body.
-    if (request.destroyed) return;
-    const timer = setTimeout(() => request.destroy(), LINGER_MS).unref();
+    if (!this.body || request.destroyed) return;
+    const { socket } = request;
+    const destroy = () => request.destroy();
+    const timer = setTimeout(destroy, LINGER_MS).unref();
+    // Node does not tell a request that has its answer when its client leaves.
+    socket.once('close', destroy);
+    request.once('close', () => {
+      clearTimeout(timer);
+      socket.off('close', destroy);
+    });
     // The attempt's body, which pauses its source when it is let go, may be so only now.
-    request.once('close', () => clearTimeout(timer)).on('pause', () => request.resume());
-    request.resume();
+    request.on('pause', () => request.resume()).resume();
   }
 
   #body(): ClientBody | undefined {

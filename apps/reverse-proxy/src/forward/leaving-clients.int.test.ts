@@ -4,11 +4,19 @@ import { request as httpsRequest } from 'node:https';
 import { waitUntil } from '@platform-journey/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openHttp2, openRaw, overHttp1, overRaw } from '../testing/clients.ts';
+import { parseExposition } from '../testing/exposition.ts';
 import { data, PREFACE, post, reset, settings } from '../testing/http2-frames.ts';
 import { Stage } from '../testing/stage.ts';
-import { inFlight } from '../testing/test-proxy.ts';
+import { inFlight, type TestProxy } from '../testing/test-proxy.ts';
 
 const stage = new Stage();
+
+/** How many clients the proxy takes for connected. */
+async function connections({ adminPort }: TestProxy): Promise<number> {
+  const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+  const { samples = [] } = parseExposition(metrics).get('reverse_proxy_connections') ?? {};
+  return samples.reduce((sum, { value }) => sum + value, 0);
+}
 
 afterEach(() => stage.clear());
 
@@ -93,6 +101,29 @@ describe('a client that leaves', () => {
     );
     await waitUntil('it is logged', () => proxy.log.find(({ clientLeft }) => clientLeft));
     expect(requests).toEqual([]);
+  });
+
+  it('in the middle of a small upload is known to have left at once', async () => {
+    const proxy = await stage.proxyFor((_request, response) => response.end());
+    const socket = await openRaw(proxy);
+    socket.resume().end('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhello');
+    const line = await waitUntil('it is logged', () => proxy.log.find(({ path }) => path === '/'));
+    expect(line).toMatchObject({ clientLeft: true, status: 400 });
+  });
+
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket';
+  it.each([
+    ['an upgrade that is refused', `POST / HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`],
+    ['an upgrade that its target refuses', `GET / HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`],
+    ['a CONNECT', 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n'],
+    ['what is no request', '\0\r\n\r\n'],
+  ])('after %s, with more behind it, leaves no connection', async (_what, bytes) => {
+    const proxy = await stage.proxyFor((_request, response) => response.end());
+    const socket = await openRaw(proxy);
+    socket.write(`${bytes}more`);
+    await once(socket, 'data');
+    socket.write('and more', () => socket.destroy());
+    await waitUntil('its connection is gone', async () => (await connections(proxy)) === 0);
   });
 
   it.each([0, 8])('over HTTP/2 with RST_STREAM(%d) in an upload never makes it look whole', async (code) => {
