@@ -17,6 +17,17 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof Error && USAGE_ERRORS.has(error.name) ? 2 : 1;
 }
 
+/** `{code, message}` of what went wrong, for programs. */
+export function describeError(error: unknown): { code: string; message: string } {
+  const { name, code, cause } = error as { name?: string; code?: string; cause?: { code?: string } };
+  const fallback = exitCodeOf(error) === 2 ? 'invalid' : 'failed';
+  const given = error instanceof PlatformError ? cause?.code : code;
+  // By its name: the other verbs need nothing of libs/deploy.
+  const isOurs = name === 'DeployError' || error instanceof PlatformError;
+  const named = isOurs || exitCodeOf(error) === 2 ? (given ?? fallback) : 'internal';
+  return { code: named === 'aborted' ? 'interrupted' : named, message: messageOf(error) };
+}
+
 /** What a user is told; the stack trace only on request, with PLATFORM_DEBUG set. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -3,9 +3,10 @@ import { addCertsCommand } from './certs/certs-command.ts';
 import { addDeployCommand } from './deploy/deploy-command.ts';
 import { addRollbackCommand } from './deploy/rollback-command.ts';
 import { addStatusCommand } from './deploy/status-command.ts';
-import { exitCodeOf, messageOf } from './errors.ts';
+import { describeError, exitCodeOf, messageOf } from './errors.ts';
 import { addExplainCommand } from './explain/explain-command.ts';
 import { addLogsCommand } from './logs/logs-command.ts';
+import { bearLostOutputs } from './outputs.ts';
 import { addSmokeCommand } from './smoke/smoke-command.ts';
 import { addUpCommand } from './up-command.ts';
 
@@ -28,16 +29,11 @@ addCertsCommand(program);
 addExplainCommand(program);
 addSmokeCommand(program);
 
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', (error: NodeJS.ErrnoException) => {
-    // Nobody reads any more, as after `| head`; what is being done goes on.
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
+bearLostOutputs();
 try {
   await program.parseAsync();
 } catch (error) {
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ error: describeError(error) }));
   console.error(messageOf(error));
   process.exit(exitCodeOf(error));
 }

@@ -15,7 +15,7 @@ test.each(['', '0', '65536', '-1', '80.5', '1e3', '0x50', ' 80', '9'.repeat(10)]
 test('seconds are whole, and within what was asked for', () => {
   expect(['5', '20'].map(secondsFrom(5, 20))).toEqual([5, 20]);
   for (const value of ['4', '21', '5.5', '5s', '']) {
-    expect(() => secondsFrom(5, 20)(value)).toThrow('Expected a whole number of seconds, from 5.');
+    expect(() => secondsFrom(5, 20)(value)).toThrow('Expected a whole number of seconds, from 5 to 20.');
   }
 });
 

@@ -14,7 +14,7 @@ export const secondsFrom =
   (least: number, most = MOST_SECONDS) =>
   (value: string): number => {
     if (isWithin(value, least, most)) return Number(value);
-    throw new InvalidArgumentError(`Expected a whole number of seconds, from ${least}.`);
+    throw new InvalidArgumentError(`Expected a whole number of seconds, from ${least} to ${most}.`);
   };
 
 const isWithin = (value: string, least: number, most: number) =>

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlatformError } from './errors.ts';
-import { type Visit, type Visitor, visit } from './visit.ts';
+import { TIMEOUT_MS as VISIT_MS, type Visit, type Visitor, visit } from './visit.ts';
 
 const POLL_MS = 100;
 const TIMEOUT_MS = 15_000;
+/** A visit that begins with no time left still gets this much. */
+const SHORTEST_VISIT_MS = 1000;
 
 /**
  * Resolves once every path answers 200 over https, as a visitor with the local CA's certificate would see it.
@@ -41,7 +43,8 @@ export interface Awaited {
  */
 export async function untilSeen(url: URL, visitor: Visitor, awaited: Awaited): Promise<Visit> {
   for (;;) {
-    const seen = await visit(url, visitor);
+    const left = Math.max(SHORTEST_VISIT_MS, awaited.deadline - Date.now());
+    const seen = await visit(url, visitor, Math.min(VISIT_MS, left));
     const problem = awaited.problem(seen);
     if (problem === undefined) return seen;
     awaited.signal?.throwIfAborted();

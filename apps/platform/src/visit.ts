@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { stagingProblem, type Trust } from '@platform-journey/certificates/trust';
 
-const TIMEOUT_MS = 15_000;
+/** How long one visit takes at most. */
+export const TIMEOUT_MS = 15_000;
 
 /** Who visits a site. */
 export interface Visitor {
@@ -19,8 +20,8 @@ export type Visit =
   | { failure: string };
 
 /** One GET on a connection of its own; nothing is sent before the certificate has been found good. */
-export async function visit(url: URL, visitor: Visitor): Promise<Visit> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+export async function visit(url: URL, visitor: Visitor, timeoutMs = TIMEOUT_MS): Promise<Visit> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const socket = url.protocol === 'https:' ? await connectSecurely(url, visitor, signal) : undefined;
     const sent = request(url.href.replace(/^https:/, 'http:'), {
@@ -33,7 +34,9 @@ export async function visit(url: URL, visitor: Visitor): Promise<Visit> {
     sent.destroy();
     return { status: statusCode ?? 0, location: headers.location, certificate };
   } catch (error) {
-    return { failure: signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : messageOf(error) };
+    return {
+      failure: signal.aborted ? `no answer within ${Math.round(timeoutMs / 1000)} s` : messageOf(error),
+    };
   }
 }
 

@@ -1,6 +1,6 @@
 import { DeployError, type DeployResult, type RollOutOptions } from '@platform-journey/deploy';
 import { deployLine } from '../deploy-line.ts';
-import { exitCodeOf, messageOf, PlatformError } from '../errors.ts';
+import { describeError, exitCodeOf, messageOf, PlatformError } from '../errors.ts';
 import { onParentGone } from '../parent.ts';
 import { Progress } from '../progress.ts';
 import { stopRequests } from '../signals.ts';
@@ -21,30 +21,31 @@ export async function answer(
   run: (target: Target) => Promise<void>,
   known: (error: unknown) => object = () => ({}),
 ): Promise<void> {
-  let target: Target | undefined;
+  await answerErrors(
+    options,
+    async () => {
+      const target = await openTarget(options);
+      await run(target).finally(() => target.client.destroy());
+    },
+    known,
+  );
+}
+
+/** Of a verb that asks no ECS. */
+export async function answerErrors(
+  { environment, json }: Pick<EnvironmentOptions, 'environment' | 'json'>,
+  run: () => Promise<void>,
+  known: (error: unknown) => object = () => ({}),
+): Promise<void> {
   try {
-    target = await openTarget(options);
-    await run(target);
+    await run();
   } catch (error) {
-    if (!options.json) throw error;
-    const { environment } = options;
-    say(JSON.stringify({ environment, ...known(error), error: describe(error) }));
+    if (!json) throw error;
+    say(JSON.stringify({ environment, ...known(error), error: describeError(error) }));
     // Whoever has standard output in a file reads along on the other.
     process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = exitCodeOf(error);
-  } finally {
-    target?.client.destroy();
   }
-}
-
-/** `{code, message}` of what went wrong, for programs. */
-function describe(error: unknown): { code: string; message: string } {
-  const { code, cause } = error as { code?: string; cause?: { code?: string } };
-  const fallback = exitCodeOf(error) === 2 ? 'invalid' : 'failed';
-  const given = error instanceof PlatformError ? cause?.code : code;
-  const isOurs = error instanceof DeployError || error instanceof PlatformError;
-  const named = isOurs || exitCodeOf(error) === 2 ? (given ?? fallback) : 'internal';
-  return { code: named === 'aborted' ? 'interrupted' : named, message: messageOf(error) };
 }
 
 type RollOut = (options: RollOutOptions, target: Target) => Promise<DeployResult>;

@@ -3,7 +3,8 @@ import type { Environment } from '@platform-journey/platform-manifest';
 import { PlatformError } from '../errors.ts';
 import { answerRollOut } from './answer.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
-import { type Images, imageMisfits, readImages, refusal, taggedImages } from './images.ts';
+import { type Images, imageMisfits, readImages, taggedImages } from './images.ts';
+import { refusal } from './json-file.ts';
 import { asRunning } from './running-settings.ts';
 import { namedServices } from './target.ts';
 

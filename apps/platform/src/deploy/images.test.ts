@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { environment, parseManifest } from '@platform-journey/platform-manifest';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { manifestText } from '../../../../libs/platform-manifest/src/fixtures/minimal-manifest.ts';
 import { imageMisfits, readImages, taggedImages } from './images.ts';
 
@@ -45,6 +48,36 @@ test.each([
   expect(imageMisfits(images, staging)).toEqual([
     { field, expected: expect.stringMatching(expected), received },
   ]);
+});
+
+async function fileOf(text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'images-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'images.json');
+  await writeFile(file, text);
+  return file;
+}
+
+test('a byte order mark, as Windows writes it, is none of its content', async () => {
+  const images = { api: `${REGISTRY}/api@${DIGEST}` };
+  expect(await readImages(await fileOf(`\uFEFF${JSON.stringify(images)}`), staging)).toEqual(images);
+});
+
+test('a service that is named twice is told, not decided', async () => {
+  const image = `${REGISTRY}/api@${DIGEST}`;
+  const file = await fileOf(`{"api": "${image}", "page": "${image}", "api" : "${REGISTRY}/api:2"}`);
+  await expect(readImages(file, staging)).rejects.toThrow(
+    `${file}: api: expected one image, received several.`,
+  );
+});
+
+test('of a file that is wrong all over so much is told as somebody reads', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, index) => [`s${index}`, 'x'.repeat(1000)]),
+  );
+  const { message } = await readImages(await fileOf(JSON.stringify(many)), staging).catch((error) => error);
+  expect(message).toMatch(/\n… and 4990 more\.$/);
+  expect(message.length).toBeLessThan(5000);
 });
 
 test.each([

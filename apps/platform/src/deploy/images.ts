@@ -1,25 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { type Environment, ecrRegistry, oneOf } from '@platform-journey/platform-manifest';
-import { PlatformError } from '../errors.ts';
+import { type Misfit, readJson, refusal } from './json-file.ts';
 
 export type Images = Readonly<Record<string, string>>;
 
 const SHAPE = 'a JSON object of images by service, such as {"api": "registry/api@sha256:…"}';
 const REFERENCE =
   /^[a-zA-Z0-9][\w.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'nothing at this path',
-  ENOTDIR: 'nothing at this path',
-  EISDIR: 'a directory',
-  EACCES: 'one that this user may not read',
-};
-
-/** Something that is not as it is to be, at a place of what a user has given. */
-export interface Misfit {
-  field: string;
-  expected: string;
-  received: string;
-}
 
 /**
  * Reads a file of images by service, as `npx nx run docker:push` writes it.
@@ -27,36 +13,11 @@ export interface Misfit {
  * @throws PlatformError naming the file and everything that is wrong in it
  */
 export async function readImages(file: string, environment: Environment): Promise<Images> {
-  const images = await readJson(file, SHAPE);
-  const misfits = imageMisfits(images, environment);
+  const { value: images, repeated } = await readJson(file, SHAPE);
+  const twice = repeated.map((field) => ({ field, expected: 'one image', received: 'several' }));
+  const misfits = [...imageMisfits(images, environment), ...twice];
   if (misfits.length > 0) throw refusal(file, misfits);
   return images as Images;
-}
-
-/**
- * The value that a JSON file holds.
- *
- * @throws PlatformError when it cannot be read or is not JSON
- */
-export async function readJson(file: string, expected: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const received = UNREADABLE[error.code ?? ''] ?? error.message;
-    throw refusal(file, [{ field: '', expected: 'a readable file', received }]);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const received =
-      text.trim() === '' ? 'an empty file' : `no JSON (${(error as Error).message.replace(/\s+/g, ' ')})`;
-    throw refusal(file, [{ field: '', expected, received }]);
-  }
-}
-
-export function refusal(source: string, misfits: readonly Misfit[]): PlatformError {
-  const lines = misfits.map(({ field, expected, received }) => {
-    return `${source}: ${field && `${field}: `}expected ${expected}, received ${received}.`;
-  });
-  return new PlatformError(lines.join('\n'), { exitCode: 2 });
 }
 
 /** What is wrong with images by service; nothing when they can be deployed. */

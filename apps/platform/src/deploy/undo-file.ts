@@ -1,6 +1,6 @@
 import type { Done } from '@platform-journey/deploy';
 import { type Environment, oneOf } from '@platform-journey/platform-manifest';
-import { type Misfit, readJson, refusal } from './images.ts';
+import { type Misfit, readJson, refusal } from './json-file.ts';
 
 const SHAPE = 'what npx platform deploy --json printed';
 const REVISION = /^[\w-]+:\d+$/;
@@ -11,7 +11,7 @@ const REVISION = /^[\w-]+:\d+$/;
  * @throws PlatformError naming the file and what is wrong in it
  */
 export async function readDone(file: string, environment: Environment): Promise<Done[]> {
-  const printed = await readJson(file, SHAPE);
+  const { value: printed } = await readJson(file, SHAPE);
   const misfits = misfitsOf(printed, environment);
   if (misfits.length > 0) throw refusal(file, misfits);
   return (printed as { services: Done[] }).services;

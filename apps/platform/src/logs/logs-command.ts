@@ -8,12 +8,12 @@ export function duration(value: string): number {
   const [, number, unit = ''] = /^(\d{1,4})([smhd])$/.exec(value) ?? [];
   const ms = Number(number) * (MS_OF[unit] ?? Number.NaN);
   if (ms > 0) return ms;
-  throw new InvalidArgumentError('Expected a duration such as 30s, 10m, 2h or 1d.');
+  throw new InvalidArgumentError('Expected a duration such as 30s, 10m, 2h or 1d, of four digits at most.');
 }
 
 function count(value: string): number {
   if (/^\d{1,6}$/.test(value) && Number(value) > 0) return Number(value);
-  throw new InvalidArgumentError('Expected a whole number, from 1.');
+  throw new InvalidArgumentError('Expected a whole number, from 1 to 999999.');
 }
 
 /** `platform logs`: what the tasks of a service have written. */

@@ -90,8 +90,11 @@ test('locally they are what tasks of the local ECS write', async () => {
 
 test.each([
   [['apy'], 'did you mean api?'],
-  [['api', '--since', 'yesterday'], 'Expected a duration such as 30s, 10m, 2h or 1d.'],
-  [['api', '--limit', '0'], 'Expected a whole number, from 1.'],
+  [
+    ['api', '--since', 'yesterday'],
+    'Expected a duration such as 30s, 10m, 2h or 1d, of four digits at most.',
+  ],
+  [['api', '--limit', '0'], 'Expected a whole number, from 1 to 999999.'],
 ])('%j is wrong usage', async (args, message) => {
   const { code, stderr } = await aws(...args).finished;
   expect(code).toBe(2);

@@ -20,6 +20,7 @@ export function addSmokeCommand(program: Command): void {
     .option('--http-port <port>', 'where http redirects (default: as the manifest says)', port)
     .option('--ca <file>', 'root to trust (PEM), instead of what visitors of the environment are to trust')
     .option('--timeout <seconds>', 'how long to try', secondsFrom(1), 60)
+    .option('--json', 'print one JSON object, also when it fails; progress goes to standard error')
     .addOption(manifestOption())
     .allowExcessArguments(false)
     // Only now: the other verbs need nothing of it.

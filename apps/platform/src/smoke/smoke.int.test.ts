@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilentServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -111,6 +111,52 @@ describe('production', () => {
     expect(stdout).toMatch(new RegExp(`^✓ ${site} ${seen}\n✓ ${site}api/services ${seen}\n${redirect}\n$`));
   });
 
+  test('tells a program as much in one object', async () => {
+    const authority = await createAuthority('Test');
+    await serve(await issueLeaf(authority, ['localhost']));
+    const { code, stdout, stderr } = await smoke('production', '--ca', await rootFile(authority), '--json');
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/^✓ https/) });
+    const certified = expect.stringContaining('200, certificate of Test');
+    expect(JSON.parse(stdout)).toEqual({
+      environment: 'production',
+      checks: [
+        { url: `https://localhost:${port}/`, state: 'ok', seen: certified },
+        { url: `https://localhost:${port}/api/services`, state: 'ok', seen: certified },
+        { url: `http://localhost:${plain.port}/`, state: 'ok', seen: `308 to https://localhost:${port}/` },
+      ],
+      durationMs: expect.any(Number),
+    });
+  });
+
+  test('tells a program what is wrong, and does not wait longer than it may', async () => {
+    const silent = createSilentServer(() => {}).listen(port, '127.0.0.1');
+    servers.push(silent);
+    const startedAt = Date.now();
+    const { code, stdout } = await smoke('production', '--json');
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      environment: 'production',
+      checks: [{ state: 'failed', seen: 'no answer within 1 s' }, { state: 'not_started', seen: null }, {}],
+      error: { code: 'failed', message: expect.stringContaining('no answer within 1 s') },
+    });
+  });
+
+  test('tells a program that it was interrupted', async () => {
+    const { child, finished } = start('production', '--json');
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await waitUntil('it has found nobody', () => said.includes('ECONNREFUSED'), PATIENCE_MS);
+    child.kill('SIGINT');
+    const { code, stdout } = await finished;
+    expect({ code, error: JSON.parse(stdout).error }).toMatchObject({
+      code: 130,
+      error: { code: 'interrupted' },
+    });
+  });
+
   test.each([
     ['of a CA that nobody trusts', () => createAuthority('Test')],
     ["of Let's Encrypt's staging CA", async () => stagingAuthority()],
@@ -210,6 +256,11 @@ test.each([
   [
     ['smoke', '--environment', 'staging', '--ca', '/no/such'],
     /--ca: expected a file .* found nothing at \/no\/such/,
+  ],
+  [['smoke', '--environment', 'staging', '--ca', '/'], /--ca: expected a file .* found none in \/ \(EISDIR/],
+  [
+    ['smoke', '--environment', 'staging', '--ca', MAIN],
+    /--ca: expected a file with a certificate \(PEM\), found none in/,
   ],
 ])('%j is refused', async (args, message) => {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { trustFor } from '@platform-journey/certificates/trust';
 import type { Environment } from '@platform-journey/platform-manifest';
 import { localCa } from '../authority.ts';
@@ -12,16 +12,25 @@ import type { Visitor } from '../visit.ts';
  * @param ca file with a root (PEM), which is then the only one trusted
  * @throws PlatformError when the root is not there, or not known
  */
-export async function visitorOf(environment: Environment, ca: string | undefined): Promise<Visitor> {
-  if (ca !== undefined && !existsSync(ca)) {
-    throw new PlatformError(`--ca: expected a file with a certificate, found nothing at ${ca}`, {
-      exitCode: 2,
-    });
-  }
-  const root = ca ?? rootOf(environment);
-  if (root !== undefined) return { trust: 'authorities', ca: await readFile(root) };
-  return { trust: trustFor(environment.issuer) };
+export function visitorOf(environment: Environment, ca: string | undefined): Visitor {
+  const root = ca === undefined ? rootOf(environment) : ca;
+  if (root === undefined) return { trust: trustFor(environment.issuer) };
+  if (ca !== undefined && !existsSync(ca)) throw misfit(`found nothing at ${ca || 'a path without a name'}`);
+  return { trust: 'authorities', ca: certificateIn(root) };
 }
+
+function certificateIn(file: string): Buffer {
+  try {
+    const pem = readFileSync(file);
+    new X509Certificate(pem);
+    return pem;
+  } catch (error) {
+    throw misfit(`found none in ${file} (${(error as Error).message})`);
+  }
+}
+
+const misfit = (found: string) =>
+  new PlatformError(`--ca: expected a file with a certificate (PEM), ${found}`, { exitCode: 2 });
 
 function rootOf({ name, issuer, runsOn }: Environment): string | undefined {
   if (runsOn === 'ecs') return undefined;
