@@ -62,7 +62,7 @@ export function fromAwsError(error: unknown, place: string): unknown {
   if ($metadata === undefined) return error;
   const status = $metadata.httpStatusCode;
   if (isGarbled(error)) {
-    const reason = `answers ${status} with what is none of ECS's answers: is a proxy in between?`;
+    const reason = `answers ${status} with what is no answer of AWS's: is a proxy in between?`;
     return new DeployError('ecs_unreachable', `${place} ${reason}`, { cause: error });
   }
   const said = name === 'Unknown' ? `HTTP ${status}` : `${message} (${name})`;

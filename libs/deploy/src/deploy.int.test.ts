@@ -87,12 +87,17 @@ describe('deploy', () => {
   });
 
   it.each([
-    ['a page', { status: 503, body: '<html>' }, 'ecs_unreachable', /answers 503 with what is none of ECS's/],
+    [
+      'a page',
+      { status: 503, body: '<html>' },
+      'ecs_unreachable',
+      /answers 503 with what is no answer of AWS's/,
+    ],
     [
       'a cut answer',
       { status: 200, body: '{"services":[' },
       'ecs_unreachable',
-      /answers 200 with what is none/,
+      /answers 200 with what is no answer/,
     ],
     ['a redirect', { status: 301, body: '' }, 'ecs_refused', /refused: HTTP 301$/],
     ['no answer that means anything', ok({}), 'ecs_unreachable', /answers, but not as ECS does$/],

@@ -1,9 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 
-/** All clients of an account share a quota of calls: a deploy can wait for its turn. */
-const MAX_ATTEMPTS = 6;
-/** An ECS that accepts a call and says nothing is asked again. */
-const CALL = { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+/** How AWS is called: clients of an account share a quota, so that a call can wait for its turn; one without an answer is made again. */
+export const patientCalls = (timeoutMs = 10_000) => ({
+  maxAttempts: 6,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+});
 /** ecs-local wants credentials to be there and checks none. */
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -11,8 +12,7 @@ const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 export function ecsClient(region: string, endpoint: string | undefined): ECSClient {
   return new ECSClient({
     region,
-    maxAttempts: MAX_ATTEMPTS,
-    requestHandler: CALL,
+    ...patientCalls(),
     ...(endpoint !== undefined && { endpoint }),
     ...(endpoint !== undefined && isLoopback(endpoint) && { credentials: LOCAL }),
   });

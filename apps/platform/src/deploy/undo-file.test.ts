@@ -34,6 +34,14 @@ test.each([
     of([{ name: 'api', taskDefinition: 'api', previous: null }]),
     /services\[0\]\.taskDefinition: expected a revision .* received "api"/,
   ],
+  [
+    of([{ name: 'api', taskDefinition: 'platform-staging-api:2', previous: 'platform-staging-page:1' }]),
+    /services\[0\]\.previous: expected a revision such as platform-staging-api:7, .* received "platform-staging-page:1"/,
+  ],
+  [
+    of(Array(2).fill({ name: 'api', taskDefinition: 'platform-staging-api:2', previous: null })),
+    /services\[1\]\.name: expected each service once, received "api"/,
+  ],
 ])('%j is none', async (content, message) => {
   const refused = await read(content).catch((error) => error);
   expect(refused).toMatchObject({ exitCode: 2, message: expect.stringMatching(message) });

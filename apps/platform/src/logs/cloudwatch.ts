@@ -3,12 +3,12 @@ import {
   type FilteredLogEvent,
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { patientCalls } from '../deploy/ecs-client.ts';
 import { PlatformError } from '../errors.ts';
 import { type LogEvent, type LogSource, SHOWN_ID } from './log-event.ts';
 
 /** CloudWatch takes lines in late, and in no order among streams: what is this old is asked for once more. */
 const LATE_MS = 60_000;
-const MAX_ATTEMPTS = 6;
 
 export interface CloudWatchOptions {
   region: string;
@@ -17,6 +17,8 @@ export interface CloudWatchOptions {
   howToMake: string;
   /** Milliseconds since the epoch. */
   since: number;
+  /** How long one call may take; default 10 s. */
+  callMs?: number;
 }
 
 /** The lines of a log group of CloudWatch. The SDK takes another endpoint from AWS_ENDPOINT_URL_CLOUDWATCH_LOGS. */
@@ -30,7 +32,7 @@ export class CloudWatchLogs implements LogSource {
   #returned = new Map<string, number>();
 
   constructor(options: CloudWatchOptions) {
-    this.#client = new CloudWatchLogsClient({ region: options.region, maxAttempts: MAX_ATTEMPTS });
+    this.#client = new CloudWatchLogsClient({ region: options.region, ...patientCalls(options.callMs) });
     this.#options = options;
     this.place = `CloudWatch in ${options.region}, log group ${options.group}`;
     this.#from = options.since;
