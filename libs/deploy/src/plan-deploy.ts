@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
@@ -93,7 +94,9 @@ async function registerTaskDefinition(
 const createService =
   (name: string): Change['apply'] =>
   async ({ client, environment, abortSignal }, taskDefinition) => {
-    const command = new CreateServiceCommand({ ...renderService(environment, name), taskDefinition });
+    const request = { ...renderService(environment, name), taskDefinition };
+    // Told twice, because the first answer was lost, ECS knows it for the same.
+    const command = new CreateServiceCommand({ ...request, clientToken: randomUUID() });
     return (await client.send(command, { abortSignal })).service;
   };
 
