@@ -18,7 +18,7 @@ export interface AnswerSink {
 }
 
 /** In bytes, of a head or of trailers. */
-export const HEAD_LIMIT = 16_384;
+const HEAD_LIMIT = 16_384;
 /** In bytes, of the line in front of a chunk, whose extensions nobody reads. */
 const LINE_LIMIT = 1024;
 const HEAD_START = 'HTTP/1.';

@@ -9,6 +9,7 @@ import { breakOff } from './break-off.ts';
 import type { ClientBody, Exchange, Protocol } from './exchange.ts';
 import type { HeaderList } from './header-list.ts';
 import { type Headers, headerRecord } from './header-record.ts';
+import { KeptCopy } from './kept-copy.ts';
 
 /** How long an upload that nobody wants any more is taken in, so that its client gets to read the answer. */
 const LINGER_MS = 30_000;
@@ -102,20 +103,16 @@ export class Http1Exchange implements Exchange {
   write(chunk: Buffer): boolean {
     this.sent += chunk.length;
     const text = textOf(chunk);
-    return text === undefined
-      ? this.#response.write(Buffer.from(chunk))
-      : this.#response.write(text, 'latin1');
+    if (text !== undefined) return this.#response.write(text, 'latin1');
+    const copy = new KeptCopy(chunk);
+    return this.#response.write(copy.bytes, copy.letGo);
   }
 
   end(last?: Buffer, trailers?: Headers, done?: () => void): void {
     this.#over = true;
     if (trailers) this.#response.addTrailers(trailers as Record<string, string>);
-    if (last) {
-      this.sent += last.length;
-      const text = textOf(last);
-      if (text === undefined) this.#response.end(Buffer.from(last));
-      else this.#response.end(text, 'latin1');
-    } else this.#response.end();
+    if (last) this.#endWith(last);
+    else this.#response.end();
     if (!this.#request.complete) this.#linger();
     done?.();
   }
@@ -157,6 +154,18 @@ export class Http1Exchange implements Exchange {
   /** Calls back once its answer has been sent or broken off. */
   whenDone(callback: () => void): void {
     this.#response.once('close', callback);
+  }
+
+  #endWith(last: Buffer): void {
+    const text = textOf(last);
+    if (text === undefined) {
+      // A callback of `end` would not wait for what is on its way when the connection breaks.
+      this.write(last);
+      this.#response.end();
+    } else {
+      this.sent += last.length;
+      this.#response.end(text, 'latin1');
+    }
   }
 
   #close(): void {

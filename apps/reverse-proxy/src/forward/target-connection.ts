@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { AnswerParser, type AnswerSink, HEAD_LIMIT } from './answer-parser.ts';
+import { AnswerParser, type AnswerSink } from './answer-parser.ts';
 import { keepEarlyAnswer } from './early-answer.ts';
+import { READ_LENGTH } from './read-length.ts';
 
 /** A request in the form in which it is sent. */
 export interface WrittenRequest {
@@ -40,11 +41,8 @@ const IDLE_MS = 4000;
 /** By how much less than a target says a connection is kept. */
 const IDLE_MARGIN_MS = 1000;
 
-/**
- * All that is read is read into this, over any connection, and is good until its reader returns: none waits for another.
- * It has room for a head and 64 KB behind it, a body of a size that is frequent: with less that takes a read and a write more.
- */
-const MEMORY = Buffer.allocUnsafeSlow(HEAD_LIMIT + 65_536);
+/** All that is read is read into this, over any connection, and is good until its reader returns: none waits for another. */
+const MEMORY = Buffer.allocUnsafeSlow(READ_LENGTH);
 
 export interface TargetConnectionOptions {
   host: string;
