@@ -9,6 +9,12 @@ export function port(value: string): number {
   throw new InvalidArgumentError(`Expected a port from 1 to ${HIGHEST_PORT}.`);
 }
 
+/** A value that is given once: of two environments the last one is not what was meant. */
+export function once(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError(`Expected it once; it is ${before} already.`);
+}
+
 /** Reads seconds, of which there are to be so many at least. */
 export const secondsFrom =
   (least: number, most = MOST_SECONDS) =>

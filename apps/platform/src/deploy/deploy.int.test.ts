@@ -226,6 +226,7 @@ test('an ECS that is not there is named', async () => {
 test.each([
   ['no environment', [], '--environment'],
   ['an unknown environment', ['--environment', 'stagin'], 'did you mean staging?'],
+  ['two environments', ['--environment', 'staging', '--environment', 'production'], 'it is staging already'],
   ['no file of images', ['--environment', 'staging', '--images', '/none'], 'received nothing at this path'],
   ['a stray word', ['--environment', 'staging', 'api'], 'too many arguments'],
 ])('%s is wrong usage, which JSON tells, too', async (_, args, message) => {

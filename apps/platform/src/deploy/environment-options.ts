@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { manifestOption } from '../manifest-option.ts';
+import { once } from '../option-values.ts';
 import { runningPortOptions } from '../port-option.ts';
 
 /** How a verb is told which environment it is about. */
@@ -26,7 +27,7 @@ function endpoint(value: string): string {
 /** Adds the options that all verbs about an environment have. */
 export function addEnvironmentOptions(verb: Command): Command {
   verb
-    .requiredOption('--environment <name>', 'local, staging or production, as in the manifest')
+    .requiredOption('--environment <name>', 'local, staging or production, as in the manifest', once)
     .addOption(manifestOption())
     .addOption(
       new Option('--ecs-endpoint <url>', "another ECS than the environment's own, such as a local one")

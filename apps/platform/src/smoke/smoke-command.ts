@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { manifestOption } from '../manifest-option.ts';
-import { port, secondsFrom } from '../option-values.ts';
+import { once, port, secondsFrom } from '../option-values.ts';
 
 function origin(value: string): string {
   const url = URL.parse(value);
@@ -15,7 +15,7 @@ export function addSmokeCommand(program: Command): void {
     .description(
       'Visits the public site of an environment: page, API, certificate, and the way from http to https.',
     )
-    .requiredOption('--environment <name>', 'whose site: local, compose, staging or production')
+    .requiredOption('--environment <name>', 'whose site: local, compose, staging or production', once)
     .option('--site <origin>', "another address than the environment's own", origin)
     .option('--http-port <port>', 'where http redirects (default: as the manifest says)', port)
     .option('--ca <file>', 'root to trust (PEM), instead of what visitors of the environment are to trust')
