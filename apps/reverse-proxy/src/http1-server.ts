@@ -143,7 +143,8 @@ function exchangeOver(socket: Duplex, request: IncomingMessage, options: Http1Op
   response.once('finish', () => {
     // What the client has sent behind its request is read by nobody else, and without that the connection never ends.
     socket.end().resume();
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once('close', () => clearTimeout(linger));
   });
   return new Http1Exchange(request, response, options);
 }
