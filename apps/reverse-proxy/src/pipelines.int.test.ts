@@ -21,6 +21,8 @@ beforeAll(async () => {
     response.once('close', () => open--);
     const answer = () => response.end(`target ${request.url}\n`);
     if (request.url === '/slow') answerSlow = answer;
+    else if (request.url === '/half')
+      response.writeHead(200, { 'content-length': '10' }).write('half', () => request.socket.destroy());
     else request.resume().on('end', answer);
   });
   proxy = await startTestProxy([addressOf(upstream)], { HTTP_MODE: 'serve' });
@@ -85,6 +87,22 @@ describe.each([
     await expect.poll(() => proxy.log.at(-1)).toMatchObject({ path: '/slow', clientLeft: true });
     expect(targets(await exchange(LAST))).toEqual(['/last']);
     expect(asked).toEqual(['/slow', '/last']);
+  });
+
+  // Behind the broken answer there is nothing to answer with, and it may not be looked for before its turn.
+  it('end with one whose answer breaks off, with bytes behind it that are no request', async () => {
+    const socket = await open(proxy);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.write(`${get('/slow')}${get('/half')}\0\r\n\r\n`);
+    await expect.poll(() => asked).toEqual(['/slow']);
+    expect(targets(await exchange(LAST))).toEqual(['/last']);
+    answerSlow();
+    await once(socket, 'close');
+    expect(answer).toMatch(/target \/slow\n.*\r\n\r\nhalf$/s);
+    expect(targets(await exchange(LAST))).toEqual(['/last']);
   });
 
   it('may be as many as the streams of HTTP/2; the connection ends with the last', async () => {
