@@ -101,9 +101,9 @@ export class Http2Exchange implements Exchange {
     this.#stream.destroy(new Error(reason));
   }
 
-  /** Bytes of its answer that wait for its client. */
+  /** Bytes of its answer that wait for its client, the end counted as one: Node does not tell all that have gone. */
   get waiting(): number {
-    return this.#stream.writableLength;
+    return this.#stream.writableLength + (this.#over ? 1 : 0);
   }
 
   /** Bytes of its answer that its client has taken. */
