@@ -114,6 +114,22 @@ describe('a task that fails before RUNNING', () => {
     expect(await messages()).toContain('(service web) is unable to consistently start tasks successfully.');
   });
 
+  it.each([0, 1, 2])('is tried again though its wait ends while that is decided (%d)', async (first) => {
+    const { now, after } = ecs.clock;
+    let readings = first;
+    // Time passes between some readings, and timers fire a little early, as those of Node do.
+    ecs.clock.now = () => now.call(ecs.clock) + (readings++ % 3 === 2 ? 1 : 0);
+    ecs.clock.after = (delayMs, action) => after.call(ecs.clock, Math.max(1, delayMs - 1), action);
+    let attempts = 0;
+    ecs.runtime.start = async () => {
+      attempts++;
+      throw new LaunchError('CannotPullContainerError', 'no such image');
+    };
+    await create({ desiredCount: 1 });
+    await ecs.clock.advance(20 * SECOND);
+    expect(attempts).toBe(5);
+  });
+
   it('does not hold back a new task definition', async () => {
     const { start } = ecs.runtime;
     ecs.runtime.start = async () => {

@@ -132,19 +132,19 @@ export class Scheduler {
 
   #lookAt(service: Service): void {
     if (this.#halted || service.status === 'INACTIVE') return;
-    const decided = plan(this.#state(service));
+    const now = this.#options.clock.now();
+    const decided = plan(this.#state(service, now));
     for (const deployment of service.deployments) deployment.kept = decided.kept.get(deployment.id) ?? 0;
     this.#start(service, decided.start);
     this.#stop(service, decided.stop);
     dropDrained(service);
-    this.#tellWhenSteady(service);
-    this.#wakeAfterWait(service);
+    this.#tellWhenSteady(service, now);
+    this.#wakeAfterWait(service, now);
     if (service.status === 'DRAINING' && service.tasks.size === 0) service.status = 'INACTIVE';
   }
 
-  #state(service: Service): ServiceState {
-    const { clock, timings } = this.#options;
-    const now = clock.now();
+  #state(service: Service, now: number): ServiceState {
+    const { timings } = this.#options;
     const { deploymentConfiguration: limits } = service.request;
     const [primary, ...replaced] = service.deployments;
     const stateOf = ({ id, kept, backoff, unplacedUntil, rolloutState }: Deployment) => ({
@@ -216,9 +216,9 @@ export class Scheduler {
     }
   }
 
-  #tellWhenSteady(service: Service): void {
+  #tellWhenSteady(service: Service, now: number): void {
     const [primary] = service.deployments;
-    if (service.status !== 'ACTIVE' || !isSteady(this.#state(service))) return;
+    if (service.status !== 'ACTIVE' || !isSteady(this.#state(service, now))) return;
     if (primary.rolloutState === 'IN_PROGRESS') {
       complete(service, this.#now());
       this.#event(service, eventMessage.completed(service, primary));
@@ -227,18 +227,18 @@ export class Scheduler {
     service.steady = true;
   }
 
-  #wakeAfterWait(service: Service): void {
+  /** @param lookedAt when it was decided who waits: a wait that has ended since then is one to wake after, too */
+  #wakeAfterWait(service: Service, lookedAt: number): void {
     const { clock } = this.#options;
     this.#wakers.get(service)?.();
     this.#wakers.delete(service);
     const waits = service.deployments
       .flatMap(({ backoff, unplacedUntil }) => [backoff.until, unplacedUntil])
-      .map((until) => until - clock.now())
-      .filter((ms) => ms > 0);
+      .filter((until) => until > lookedAt);
     if (waits.length === 0) return;
     this.#wakers.set(
       service,
-      clock.after(Math.min(...waits), () => this.schedule(service)),
+      clock.after(Math.min(...waits) - clock.now(), () => this.schedule(service)),
     );
   }
 
