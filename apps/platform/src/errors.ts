@@ -10,6 +10,16 @@ export class PlatformError extends Error {
   }
 }
 
+/** The exit code of what a signal has ended. */
+export const INTERRUPTED = 130;
+
+/** What a signal has ended, with what is known of it. */
+export const interruption = (signal: string, known = '') =>
+  new PlatformError(`${signal}: interrupted.${known}`, {
+    exitCode: INTERRUPTED,
+    cause: { code: 'interrupted' },
+  });
+
 const USAGE_ERRORS = new Set(['ManifestError']);
 
 export function exitCodeOf(error: unknown): number {

@@ -6,8 +6,10 @@ export function bearLostOutputs(
   outputs: readonly NodeJS.WriteStream[] = [process.stdout, process.stderr],
 ): void {
   for (const output of outputs) {
+    let isLost = false;
     output.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      if (code === 'EPIPE') return;
+      if (code === 'EPIPE' || isLost) return;
+      isLost = true;
       process.on('exit', (exitCode) => {
         if (exitCode === 0) process.exitCode = 1;
       });

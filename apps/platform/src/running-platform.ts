@@ -1,4 +1,5 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { proxyVariables } from './proxy-variables.ts';
 
 const TIMEOUT_MS = 1500;
 
@@ -8,12 +9,15 @@ export interface RunningPlatform {
   site: string | undefined;
 }
 
-/** A client for ecs-local, which wants credentials to be there and checks none. */
+/** ecs-local wants credentials to be there and checks none. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A client for ecs-local that takes its first answer, or its absence, for what it is. */
 export function localClient(endpoint: string): ECSClient {
   return new ECSClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: LOCAL_CREDENTIALS,
     maxAttempts: 1,
   });
 }
@@ -26,20 +30,7 @@ export async function findRunningPlatform(
   const client = localClient(ecs);
   const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const { services } = await client.send(
-      new DescribeServicesCommand({ cluster, services: ['reverse-proxy'] }),
-      {
-        abortSignal,
-      },
-    );
-    if (services === undefined) return undefined;
-    const taskDefinition = services[0]?.taskDefinition;
-    if (!taskDefinition) return { ecs, site: undefined };
-    const described = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), {
-      abortSignal,
-    });
-    const variables = described.taskDefinition?.containerDefinitions?.[0]?.environment ?? [];
-    const port = variables.find(({ name }) => name === 'HTTPS_PORT')?.value;
+    const port = (await proxyVariables(client, cluster, abortSignal)).get('HTTPS_PORT');
     return { ecs, site: port && `https://localhost:${port}` };
   } catch {
     return undefined;

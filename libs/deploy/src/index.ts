@@ -1,6 +1,7 @@
 export { fromAwsError } from './aws-error.ts';
 export { type DeployOptions, deploy } from './deploy.ts';
 export { DeployError, type DeployErrorCode } from './deploy-error.ts';
+export { placeOf } from './ecs-context.ts';
 export { ensureCluster } from './ensure-cluster.ts';
 export type { OutcomeState, ServiceOutcome } from './outcome.ts';
 export type { Progress, ServiceProgress } from './progress.ts';

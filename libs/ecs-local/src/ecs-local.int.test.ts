@@ -147,8 +147,8 @@ describe('a service of real processes', () => {
       containers: [{ exitCode: 137, lastStatus: 'STOPPED' }],
     });
     const since = (at: Date | undefined) => (at?.getTime() ?? Number.POSITIVE_INFINITY) - killedAt;
-    expect(since(stopped?.stoppedAt)).toBeLessThan(1000);
-    expect(since(replacement.startedAt)).toBeLessThan(5000);
+    expect(since(stopped?.stoppedAt)).toBeLessThan(500);
+    expect(since(replacement.startedAt)).toBeLessThan(2000);
     expect((await service()).events?.some(({ message }) => message?.includes('has started 1 tasks'))).toBe(
       true,
     );

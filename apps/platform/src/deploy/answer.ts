@@ -1,14 +1,12 @@
 import { DeployError, type DeployResult, type RollOutOptions } from '@platform-journey/deploy';
 import { deployLine } from '../deploy-line.ts';
-import { describeError, exitCodeOf, messageOf, PlatformError } from '../errors.ts';
+import { describeError, exitCodeOf, INTERRUPTED, interruption, messageOf, PlatformError } from '../errors.ts';
 import { onParentGone } from '../parent.ts';
 import { Progress } from '../progress.ts';
 import { stopRequests } from '../signals.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { openTarget, type Target } from './target.ts';
-
-const INTERRUPTED = 130;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -105,10 +103,7 @@ function withOutcomes(error: unknown): unknown {
 
 function interrupted(error: unknown, signal: string): unknown {
   if ((error as Error).name === 'AbortError') {
-    return new PlatformError(`${signal}: interrupted. Nothing has been deployed.`, {
-      exitCode: INTERRUPTED,
-      cause: { code: 'aborted' },
-    });
+    return interruption(signal, ' Nothing has been deployed.');
   }
   if (!(error instanceof DeployError) || error.code !== 'aborted') return withOutcomes(error);
   const message = [`${signal}: interrupted. ${error.message}.`, ...outcomeLines(error.outcomes)].join('\n');

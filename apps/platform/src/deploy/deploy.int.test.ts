@@ -110,6 +110,22 @@ test.each([
   for (const operation of operations) expect(ecs.calls.get(operation)).toBeGreaterThan(4);
 });
 
+test('an ECS on this machine that does not tell what runs is named', async () => {
+  const ecs = await startScriptedEcs((operation) =>
+    operation === 'CreateCluster'
+      ? { status: 200, body: {} }
+      : { status: 400, body: { __type: 'InvalidParameterException', message: 'No.' } },
+  );
+  const { code, stderr } = await staging.start(['deploy', '--environment', 'local'], {
+    AWS_ENDPOINT_URL_ECS: ecs.endpoint,
+  }).finished;
+  await ecs.stop();
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `ECS at ${ecs.endpoint}, cluster platform refused: No. (InvalidParameterException)`,
+  );
+});
+
 test('a deploy takes the place of another, which is told', async () => {
   await deployApi('server');
   const good = await runningOf('api');

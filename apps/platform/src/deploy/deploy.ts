@@ -16,7 +16,8 @@ export interface DeployVerbOptions extends EnvironmentOptions {
 }
 
 export function deployVerb(options: DeployVerbOptions): Promise<void> {
-  return answerRollOut('Deploy', options, async (rollOut, { environment, client }) => {
+  return answerRollOut('Deploy', options, async (rollOut, target) => {
+    const { environment, client } = target;
     const services = namedServices(environment, options.service);
     const images = await newImages(options, services, environment);
     for (const name of taggedImages(images, environment)) {
@@ -26,7 +27,7 @@ export function deployVerb(options: DeployVerbOptions): Promise<void> {
     }
     if (environment.runsOn !== 'ecs-local') return deploy({ ...rollOut, services, images });
     await ensureCluster(client, environment, rollOut.signal);
-    const running = await asRunning(environment, client, options, rollOut.signal);
+    const running = await asRunning(target, options, rollOut.signal);
     return deploy({ ...rollOut, environment: running, services, images });
   });
 }

@@ -1,12 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-
-/** How AWS is called: clients of an account share a quota, so that a call can wait for its turn; one without an answer is made again. */
-export const patientCalls = (timeoutMs = 10_000) => ({
-  maxAttempts: 6,
-  requestHandler: { connectionTimeout: 5000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
-});
-/** ecs-local wants credentials to be there and checks none. */
-const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
+import { patientCalls } from '../patient-calls.ts';
+import { LOCAL_CREDENTIALS } from '../running-platform.ts';
 
 /** A client that bears what an ECS on the net does to its callers; one on this machine is called as AWS's is. */
 export function ecsClient(region: string, endpoint: string | undefined): ECSClient {
@@ -14,7 +8,7 @@ export function ecsClient(region: string, endpoint: string | undefined): ECSClie
     region,
     ...patientCalls(),
     ...(endpoint !== undefined && { endpoint }),
-    ...(endpoint !== undefined && isLoopback(endpoint) && { credentials: LOCAL }),
+    ...(endpoint !== undefined && isLoopback(endpoint) && { credentials: LOCAL_CREDENTIALS }),
   });
 }
 

@@ -1,7 +1,7 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import { fromAwsError, placeOf } from '@platform-journey/deploy';
 import type { Environment } from '@platform-journey/platform-manifest';
-
-const PROXY = 'reverse-proxy';
+import { proxyVariables } from '../proxy-variables.ts';
+import type { Target } from './target.ts';
 
 type Settings = Pick<Environment, 'ports' | 'issuer' | 'acmeIssuers' | 'certificateDirectory'>;
 
@@ -9,41 +9,24 @@ type Settings = Pick<Environment, 'ports' | 'issuer' | 'acmeIssuers' | 'certific
  * An environment of this machine with the ports and the issuer of the platform that runs there, which whoever started it has
  * chosen; as it is where none runs. Ports that are named are those to be.
  *
- * @throws what the AWS SDK throws
+ * @throws DeployError when ECS refuses or does not answer
  */
 export async function asRunning(
-  environment: Environment,
-  client: ECSClient,
+  { environment, client, endpoint }: Target,
   named: { httpsPort?: number; httpPort?: number },
   abortSignal?: AbortSignal,
 ): Promise<Environment> {
-  const { ports, ...running } = settingsIn(await variablesOfProxy(environment, client, abortSignal));
+  const variables = await proxyVariables(client, environment.cluster, abortSignal).catch((error) => {
+    throw fromAwsError(error, placeOf({ environment, endpoint }));
+  });
+  const { ports, ...running } = settingsIn(variables);
   const https = named.httpsPort ?? ports?.https ?? environment.ports.https;
   const http = named.httpPort ?? ports?.http ?? environment.ports.http;
   return { ...environment, ...running, ports: { https, http } };
 }
 
-async function variablesOfProxy(
-  { cluster }: Environment,
-  client: ECSClient,
-  abortSignal?: AbortSignal,
-): Promise<Map<string | undefined, string | undefined>> {
-  const options = abortSignal && { abortSignal };
-  const { services } = await client.send(
-    new DescribeServicesCommand({ cluster, services: [PROXY] }),
-    options,
-  );
-  const { status, taskDefinition } = services?.[0] ?? {};
-  if (status !== 'ACTIVE' || taskDefinition === undefined) return new Map();
-  const described = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }), options);
-  const container = described.taskDefinition?.containerDefinitions?.find(({ name }) => name === PROXY);
-  return new Map(container?.environment?.map(({ name, value }) => [name, value]));
-}
-
 /** The settings that a proxy's variables tell; none without an issuer, which every proxy of ours has. */
-export function settingsIn(
-  variables: ReadonlyMap<string | undefined, string | undefined>,
-): Partial<Settings> {
+export function settingsIn(variables: ReadonlyMap<string, string>): Partial<Settings> {
   const issuer = variables.get('ISSUER');
   if (issuer === undefined) return {};
   const acmeIssuers = variables.get('ACME_ISSUERS');

@@ -3,8 +3,8 @@ import {
   type FilteredLogEvent,
   FilterLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { patientCalls } from '../deploy/ecs-client.ts';
 import { PlatformError } from '../errors.ts';
+import { patientCalls } from '../patient-calls.ts';
 import { type LogEvent, type LogSource, SHOWN_ID } from './log-event.ts';
 
 /** CloudWatch takes lines in late, and in no order among streams: what is this old is asked for once more. */

@@ -5,7 +5,7 @@ import { logGroup, oneOf } from '@platform-journey/platform-manifest';
 import { answer } from '../deploy/answer.ts';
 import type { EnvironmentOptions } from '../deploy/environment-options.ts';
 import type { Target } from '../deploy/target.ts';
-import { PlatformError } from '../errors.ts';
+import { INTERRUPTED, PlatformError } from '../errors.ts';
 import { stopRequests } from '../signals.ts';
 import { dataDirectory } from '../workspace.ts';
 import { eventLine, type LogEvent, type LogSource } from './log-event.ts';
@@ -20,7 +20,6 @@ export interface LogsVerbOptions extends EnvironmentOptions {
 
 const SINCE_MS = 10 * 60_000;
 const PATIENCE_MS = 60_000;
-const INTERRUPTED = 130;
 
 export function logsVerb(service: string, options: LogsVerbOptions): Promise<void> {
   // Whoever reads them may have seen enough, as head has.

@@ -6,7 +6,7 @@ import {
   readManifest,
 } from '@platform-journey/platform-manifest';
 import { answerErrors } from '../deploy/answer.ts';
-import { PlatformError } from '../errors.ts';
+import { INTERRUPTED, interruption, PlatformError } from '../errors.ts';
 import { onParentGone } from '../parent.ts';
 import { Progress } from '../progress.ts';
 import { stopRequests } from '../signals.ts';
@@ -26,7 +26,6 @@ export interface SmokeOptions {
 }
 
 const POLL_MS = 500;
-const INTERRUPTED = 130;
 
 /** What a visitor has seen at one address. */
 interface Seen {
@@ -45,10 +44,7 @@ export async function smoke(options: SmokeOptions): Promise<void> {
   const run = async () => {
     await look(options, checks, stop.signal).catch(async (error) => {
       if (!stop.signal.aborted) throw error;
-      throw new PlatformError(`${await stop.requested}: interrupted.`, {
-        exitCode: INTERRUPTED,
-        cause: { code: 'interrupted' },
-      });
+      throw interruption(await stop.requested);
     });
     const { environment, json } = options;
     if (json) process.stdout.write(`${JSON.stringify({ environment, ...told() })}\n`);
